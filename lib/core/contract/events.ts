@@ -1,0 +1,32 @@
+import type { PoolError } from '../errors.js';
+
+/** A task as events tell it. `id` is unique within its pool. */
+export interface TaskRef {
+  readonly id: number;
+  readonly task: string;
+}
+
+/** Every event of a pool with its payload. Times are milliseconds. */
+export interface PoolEventMap {
+  submitted: TaskRef;
+  started: TaskRef & { readonly workerId: number; readonly waitMs: number };
+  completed: TaskRef & { readonly workerId: number; readonly serviceMs: number };
+  failed: TaskRef & { readonly error: unknown };
+  cancelled: TaskRef & { readonly reason: unknown };
+  dropped: TaskRef;
+  /** The target changed. */
+  resized: { readonly from: number; readonly to: number; readonly reason: string };
+  workerStarted: { readonly workerId: number; readonly threadId: number | null; readonly bootMs: number };
+  /** `error` is set where the worker was not asked to leave. */
+  workerExited: { readonly workerId: number; readonly reason: WorkerExitReason; readonly error?: PoolError };
+  paused: Record<never, never>;
+  resumed: Record<never, never>;
+  drained: Record<never, never>;
+  closed: Record<never, never>;
+}
+
+/** Why a worker left. */
+export type WorkerExitReason = 'shrunk' | 'idle' | 'recycled' | 'aborted' | 'crashed' | 'closed';
+
+export type PoolEventName = keyof PoolEventMap;
+export type PoolEventListener<E extends PoolEventName> = (event: PoolEventMap[E]) => void;

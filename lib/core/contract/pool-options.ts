@@ -1,0 +1,77 @@
+import type { ResourceLimits } from 'node:worker_threads';
+
+/** `threads`: tasks compute on worker threads. `async`: tasks wait for I/O, in slots on this event loop. */
+export type PoolKind = 'threads' | 'async';
+
+/** A task of an `async` pool. Arguments are passed as they are. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a task may take anything
+export type TaskFn = (...args: any[]) => unknown;
+
+export interface SizeOptions {
+  /** Floor of `target`, a whole number from 1. Default 1. */
+  min?: number;
+  /** Ceiling of `target`, at most 1,024. Default: usable cores for threads; required for async pools. */
+  max?: number;
+  /** Workers started at once. Default `min`. */
+  initial?: number;
+}
+
+export interface QueueOptions {
+  /** Most tasks that may wait, a whole number from 1. Default 10,000. */
+  capacity?: number;
+  /** What happens to a call that finds the queue full. Default `reject`: it rejects with `PoolFullError`. */
+  overflow?: 'reject';
+}
+
+export interface RecycleOptions {
+  /** Replace a worker after this many tasks. */
+  afterTasks?: number;
+  /** Replace a worker whose heap is above this many mebibytes when a task ends. */
+  aboveHeapMb?: number;
+  /** Replace a worker older than this many milliseconds. */
+  afterMs?: number;
+}
+
+export interface WorkerOptions {
+  /** Tasks one worker may have started at the same time; more than 1 helps only tasks that await. Default 1. */
+  concurrency?: number;
+  /** V8 limits of each thread, as for `new Worker()`. */
+  resourceLimits?: ResourceLimits;
+  /** Environment of each thread. Default: a copy of `process.env`. */
+  env?: Record<string, string>;
+  /** Node.js options of each thread. Default: those of the process. */
+  execArgv?: readonly string[];
+  /** When a worker is replaced by a fresh one; the replacement starts first. Default: never. */
+  recycle?: RecycleOptions;
+}
+
+export interface StatsOptions {
+  /** Length of the sliding window of `wait` and `service`, in milliseconds. Default 10,000. */
+  windowMs?: number;
+  /** Record one task of every n. Default 1. */
+  sampleEvery?: number;
+}
+
+/** What a pool is made of. See docs for defaults; anything out of range is a `PoolConfigError` before a thread starts. */
+export interface PoolOptions {
+  /** Names the pool in errors, events and metrics. */
+  name: string;
+  /** Default `threads`. */
+  kind?: PoolKind;
+  /** `threads`: the path or file URL of a module whose exported functions are the tasks. `async`: a record of functions. */
+  tasks?: URL | string | Record<string, TaskFn>;
+  size?: SizeOptions;
+  queue?: QueueOptions;
+  /** A worker idle for this many milliseconds leaves, down to `min`. Default 30,000; off while an override is set. */
+  idleExpiryMs?: number;
+  /** Deadline of a started task, milliseconds. Default none. */
+  taskTimeoutMs?: number;
+  /** Deadline of a waiting task, milliseconds. Default none. */
+  queueTimeoutMs?: number;
+  /** Milliseconds an aborted task has to end before its thread is terminated. Default 1,000. */
+  abortGraceMs?: number;
+  worker?: WorkerOptions;
+  stats?: StatsOptions;
+  /** Only `false` until the control loop exists: the size changes by hand and by idle expiry alone. */
+  scaling?: false;
+}

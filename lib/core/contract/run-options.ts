@@ -1,0 +1,13 @@
+import type { Transferable } from 'node:worker_threads';
+
+/** How one call is to be run. Every field is optional; the pool's own options are the defaults. */
+export interface RunOptions {
+  /** Cancels the call: before it starts (its place in the queue is freed) or while it runs. The call rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Milliseconds the task may run once started; then `TaskTimeoutError`. Default: the pool's `taskTimeoutMs`, none. */
+  timeoutMs?: number;
+  /** Milliseconds the task may wait before it starts; then `QueueTimeoutError`. Default: the pool's `queueTimeoutMs`, none. */
+  queueTimeoutMs?: number;
+  /** Objects that move to the worker instead of being copied; the caller can no longer use them. */
+  transfer?: readonly Transferable[];
+}

@@ -1,0 +1,109 @@
+import type { PoolKind } from './pool-options.js';
+
+/** `open` ⇄ `paused`; `open`/`paused` → `draining` → `open` by `resume()`; any → `closed`, for good. */
+export type PoolState = 'open' | 'paused' | 'draining' | 'closed';
+
+/** `aborting`: its task was cancelled and the caller answered, but the task has not ended yet; it takes no work. */
+export type WorkerState = 'starting' | 'idle' | 'busy' | 'aborting' | 'draining';
+
+/** A size pinned by a person. Times are milliseconds since the epoch; `until: null` means until released. */
+export interface Override {
+  readonly size: number;
+  readonly owner: string;
+  readonly reason: string;
+  readonly until: number | null;
+}
+
+/**
+ * Counts since the pool was created. At every instant
+ * `submitted = completed + failed + cancelled + dropped + queued + running`.
+ */
+export interface PoolCounters {
+  /** Calls accepted. A refused call (queue full, pool closed, unknown task) was never submitted. */
+  readonly submitted: number;
+  readonly completed: number;
+  /** Tasks that threw, timed out, could not be cloned, or lost their worker. */
+  readonly failed: number;
+  /** Tasks whose signal was aborted, or that a close or an eager shrink cut short. */
+  readonly cancelled: number;
+  /** Tasks removed from the queue by an overflow policy. */
+  readonly dropped: number;
+  /** Tasks that were started again; each counts once. */
+  readonly retried: number;
+  /** Workers that exited without being asked to. */
+  readonly crashes: number;
+  readonly resizes: { readonly up: number; readonly down: number };
+}
+
+/** Milliseconds over `stats.windowMs`; quantiles come from a log-linear histogram (relative error at most 6.25 %). 0 when nothing was recorded. */
+export interface DurationStats {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface WaitStats extends DurationStats {
+  /** How long the task at the head of the queue has waited. */
+  readonly oldest: number;
+}
+
+/** Means are exponentially weighted, in milliseconds. */
+export interface TaskStats {
+  readonly count: number;
+  readonly failed: number;
+  /** Time in the worker. */
+  readonly serviceMs: number;
+  /** Time this thread spends cloning the arguments. */
+  readonly cloneMs: number;
+  /** Round trip minus service: what it costs to run the task elsewhere. */
+  readonly dispatchMs: number;
+  /** Whether the task's work exceeds the cost of sending it; `null` until 20 runs were measured. */
+  readonly worthOffloading: boolean | null;
+}
+
+/** `heapMb`, `elu` (event-loop utilization, 0..1) and `loopDelayMs` are 0 until measured. */
+export interface WorkerSnapshot {
+  readonly id: number;
+  /** The thread's id as in `node:worker_threads`; `null` for async slots and before the thread is ready. */
+  readonly threadId: number | null;
+  readonly state: WorkerState;
+  /** Name of a task it runs, or `null`. */
+  readonly task: string | null;
+  readonly ageMs: number;
+  readonly heapMb: number;
+  readonly elu: number;
+  readonly loopDelayMs: number;
+}
+
+/** The state of a pool at one instant; frozen. */
+export interface PoolSnapshot {
+  readonly name: string;
+  readonly kind: PoolKind;
+  readonly state: PoolState;
+  readonly min: number;
+  readonly max: number;
+  /** The size that is wanted. Idle expiry may hold `size` below it; load brings it back. */
+  readonly target: number;
+  /** starting + live */
+  readonly size: number;
+  readonly starting: number;
+  /** Ready workers, those draining included. */
+  readonly live: number;
+  /** Workers running a task whose caller still waits. */
+  readonly busy: number;
+  /** live - busy */
+  readonly idle: number;
+  /** Workers that finish their last task before they leave. */
+  readonly draining: number;
+  readonly queueDepth: number;
+  readonly queueCapacity: number;
+  /** busy / live, 0 without workers. */
+  readonly utilization: number;
+  readonly override: Override | null;
+  readonly counters: PoolCounters;
+  readonly wait: WaitStats;
+  readonly service: DurationStats;
+  readonly tasks: Readonly<Record<string, TaskStats>>;
+  readonly workers: readonly WorkerSnapshot[];
+}

@@ -1,0 +1,86 @@
+import type { Transferable } from 'node:worker_threads';
+
+/**
+ * The contract between the pool and the engines that run its tasks.
+ *
+ * A task handed to a worker passes through claim states: `sent` (with the worker, not begun) → `started` → `done`
+ * (ended, its reply perhaps still on the way), or `sent` → revoked. A `sent` task still counts as queued. The pool
+ * decides what runs where; an engine only moves tasks and reports. Every report arrives on the pool's own thread,
+ * and none arrives after `exited`.
+ */
+export interface Engine {
+  /** Tasks that may be with a worker beyond those it has started. 0: each is started as it is sent. */
+  readonly presend: number;
+  /** Whether `terminate` really stops a running task (a thread), or merely lets go of it (an async slot). */
+  readonly interrupts: boolean;
+  /** The names of all tasks where they are known without a worker; else `null`. */
+  readonly taskNames: readonly string[] | null;
+  /** Begins to boot a worker; the sink hears `ready` or `exited`. Never throws. */
+  spawn(workerId: number, sink: WorkerSink): EngineWorker;
+}
+
+/** A task as engines see it. */
+export interface EngineTask {
+  readonly id: number;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly transfer: readonly Transferable[] | undefined;
+}
+
+/** One worker of an engine: a thread, an async slot, a fake. */
+export interface EngineWorker {
+  /** Hands over tasks, in order. What cannot be sent is reported as a failed outcome. */
+  dispatch(tasks: readonly EngineTask[]): void;
+  /** Takes back a task that was sent. True: it will never start. False: it has started, or is unknown. */
+  revoke(task: EngineTask): boolean;
+  /** Aborts the signal of a started task. The task's outcome is still reported when it ends. */
+  abort(task: EngineTask, reason: unknown): void;
+  /** Lets the worker tear down and leave; it holds no task. The sink hears `exited`. */
+  retire(): void;
+  /** Stops the worker now. The sink hears `exited`. */
+  terminate(): void;
+  /** Last known vital signs; zeros until measured. */
+  vitals(): WorkerVitals;
+}
+
+export interface WorkerVitals {
+  readonly heapMb: number;
+  readonly elu: number;
+  readonly loopDelayMs: number;
+}
+
+/** Where a worker reports to. */
+export interface WorkerSink {
+  ready(info: { readonly threadId: number | null; readonly tasks: readonly string[] }): void;
+  /** A sent task has begun. */
+  started(task: EngineTask): void;
+  /** Tasks that ended, oldest first; replies may be batched. */
+  settled(outcomes: readonly Outcome[]): void;
+  /** The worker is gone; its last report. */
+  exited(exit: WorkerExit): void;
+}
+
+/** How a task ended. `value` is its result, or what it threw. */
+export interface Outcome {
+  readonly task: EngineTask;
+  readonly ok: boolean;
+  readonly value: unknown;
+  readonly timing: TaskTiming;
+}
+
+/** Milliseconds. `cloneMs` and `dispatchMs` are 0 where nothing is copied or sent. */
+export interface TaskTiming {
+  readonly serviceMs: number;
+  readonly cloneMs: number;
+  readonly dispatchMs: number;
+}
+
+export type Claim = 'sent' | 'started' | 'done';
+
+export interface WorkerExit {
+  readonly code: number | null;
+  /** What made it exit, where something did. */
+  readonly error?: unknown;
+  /** How far a task came that was with the worker and had no outcome reported. */
+  claim(task: EngineTask): Claim;
+}

@@ -1,0 +1,3 @@
+/** Framework-free entry point: `nestjs-dynamic-pool/core`. */
+export type * from '../core/contract/index.js';
+export * from '../core/errors.js';
