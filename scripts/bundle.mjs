@@ -1,0 +1,19 @@
+// Packs the library for publishing: few files instead of a hundred. Each worker thread loads the library again, and
+// resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
+// thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
+import { rm } from 'node:fs/promises';
+import { rolldown } from 'rolldown';
+
+const outDir = 'dist/bundle';
+const input = {
+  index: 'dist/lib/index.js',
+  core: 'dist/lib/entries/core.js',
+  worker: 'dist/lib/entries/worker.js',
+  'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
+  'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
+};
+
+const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
+await rm(outDir, { recursive: true, force: true });
+await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: 'chunk-[name]-[hash].js' });
+await bundle.close();

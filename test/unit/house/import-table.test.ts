@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = process.cwd();
+let tree: string;
+
+beforeAll(async () => {
+  tree = await mkdtemp(path.join(tmpdir(), 'import-table-'));
+  await cp(path.join(root, '.oxlintrc.json'), path.join(tree, '.oxlintrc.json'));
+  await symlink(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
+});
+
+afterAll(() => rm(tree, { recursive: true }));
+
+/** Lints one planted file and tells what the linter printed. */
+async function lint(file: string, source: string): Promise<string> {
+  const target = path.join(tree, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, source);
+  const linter = path.join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
+  const { stdout } = await run(process.execPath, [linter, file], { cwd: tree }).catch((error) => error);
+  await rm(target);
+  return stdout;
+}
+
+describe('the import table of docs/architecture.md', () => {
+  it.each([
+    ['lib/core/pool/planted.ts', '../../nest/pool.service.js'],
+    ['lib/core/pool/planted.ts', '../../engines/create-pool.js'],
+    ['lib/core/planted.ts', '../index.js'],
+    ['lib/core/planted.ts', '@nestjs/common'],
+    ['lib/core/planted.ts', 'rxjs'],
+    ['lib/core/queue/planted.ts', '../pool/task.js'],
+    ['lib/engines/planted.ts', '../nest/pool.service.js'],
+    ['lib/engines/planted.ts', 'piscina'],
+    ['lib/nest/planted.ts', '../entries/core.js'],
+    ['lib/nest/planted.ts', '../dynamic-pool.module.js'],
+    ['lib/nest/worker/planted.ts', 'express'],
+  ])('refuses that %s imports %s', async (file, specifier) => {
+    const told = await lint(file, `export { x } from '${specifier}';\n`);
+    expect(told).toContain('no-restricted-imports');
+    expect(told).toContain('import table');
+  });
+
+  it.each([
+    ['lib/core/pool/planted.ts', '../queue/task-queue.js'],
+    ['lib/core/planted.ts', 'node:os'],
+    ['lib/engines/planted.ts', '../core/engine.js'],
+    ['lib/nest/planted.ts', '../engines/create-pool.js'],
+    ['lib/nest/planted.ts', '@nestjs/core'],
+    ['lib/nest/planted.ts', 'rxjs/operators'],
+    ['lib/index.ts', './nest/pool.service.js'],
+  ])('allows that %s imports %s', async (file, specifier) => {
+    expect(await lint(file, `export { x } from '${specifier}';\n`)).not.toContain('no-restricted-imports');
+  });
+});
