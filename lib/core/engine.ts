@@ -15,8 +15,10 @@ export interface Engine {
   readonly interrupts: boolean;
   /** The names of all tasks where they are known without a worker; else `null`. */
   readonly taskNames: readonly string[] | null;
-  /** Begins to boot a worker; the sink hears `ready` or `exited`. Never throws. */
+  /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;
+  /** Runs a task on the calling thread, for the overflow policy `caller-runs`. */
+  runHere(task: EngineTask): Promise<unknown>;
 }
 
 /** A task as engines see it. */
@@ -25,7 +27,14 @@ export interface EngineTask {
   readonly name: string;
   readonly args: readonly unknown[];
   readonly transfer: readonly Transferable[] | undefined;
+  /** Which arguments are signals; the task gets its own, live one in their places. */
+  readonly signalArgs: readonly number[];
+  /** Runs a function in the async context of the caller; for `async` pools, whose tasks run on the caller's event loop. */
+  readonly inContext?: InContext | undefined;
 }
+
+/** What `AsyncLocalStorage.snapshot()` returns. */
+export type InContext = <R>(run: () => R) => R;
 
 /** One worker of an engine: a thread, an async slot, a fake. */
 export interface EngineWorker {
@@ -39,6 +48,8 @@ export interface EngineWorker {
   retire(): void;
   /** Stops the worker now. The sink hears `exited`. */
   terminate(): void;
+  /** Reports what has arrived from the worker and was not read yet. */
+  poll(): void;
   /** Last known vital signs; zeros until measured. */
   vitals(): WorkerVitals;
 }

@@ -11,10 +11,10 @@ export interface PoolErrorOptions {
 export class PoolError extends Error {
   readonly code: string;
   readonly pool: string | undefined;
-  readonly statusCode?: number;
+  declare readonly statusCode?: number;
 
   constructor(code: string, message: string, options: PoolErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.pool = options.pool;

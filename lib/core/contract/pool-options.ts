@@ -19,8 +19,22 @@ export interface SizeOptions {
 export interface QueueOptions {
   /** Most tasks that may wait, a whole number from 1. Default 10,000. */
   capacity?: number;
-  /** What happens to a call that finds the queue full. Default `reject`: it rejects with `PoolFullError`. */
-  overflow?: 'reject';
+  /**
+   * What happens to a call that finds the queue full. `reject` (default): it rejects with `PoolFullError`. `wait`: it
+   * waits for room, up to `waitMs`; until it has room it is not submitted. `drop-oldest`: the task that has waited
+   * longest rejects with `PoolFullError`, and the call takes its place. `caller-runs`: the call runs on the calling
+   * thread, at once.
+   */
+  overflow?: 'reject' | 'wait' | 'drop-oldest' | 'caller-runs';
+  /** Milliseconds a call may wait for room under `wait`; then `PoolFullError`. Default: none. */
+  waitMs?: number;
+  /**
+   * `fifo` (default); `priority`: by `RunOptions.priority`, one pick of eight going to the longest wait, so that nothing
+   * starves; `fair`: tenants take turns, by `RunOptions.tenant`.
+   */
+  order?: 'fifo' | 'priority' | 'fair';
+  /** Under `fair`: how many tasks a tenant may send in its turn, relative to others; above 0, default 1 each. */
+  weights?: Record<string, number>;
 }
 
 export interface RecycleOptions {

@@ -20,7 +20,7 @@ export interface Pool extends AsyncDisposable {
 
   /**
    * Sets the target. Growing starts workers at once; shrinking lets busy ones finish first, unless `eager`, which
-   * aborts their tasks. Resolves when the size has followed (a superseded resize resolves with the later one);
+   * aborts their tasks. While a person has pinned the size, it says where the size goes when the pin ends. Resolves when the size has followed (a superseded resize resolves with the later one);
    * rejects with `PoolConfigError` outside min..max, `PoolClosedError` on a closed pool.
    */
   resize(target: number, options?: { reason?: string; eager?: boolean }): Promise<void>;

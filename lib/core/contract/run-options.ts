@@ -8,6 +8,10 @@ export interface RunOptions {
   timeoutMs?: number;
   /** Milliseconds the task may wait before it starts; then `QueueTimeoutError`. Default: the pool's `queueTimeoutMs`, none. */
   queueTimeoutMs?: number;
+  /** Under `queue.order: 'priority'`: a whole number from 0 to 15, 15 first. Default 0. */
+  priority?: number;
+  /** Under `queue.order: 'fair'`: whose turn it takes. Calls without one share a turn. */
+  tenant?: string;
   /** Objects that move to the worker instead of being copied; the caller can no longer use them. */
   transfer?: readonly Transferable[];
 }

@@ -19,7 +19,7 @@ export interface Override {
  * `submitted = completed + failed + cancelled + dropped + queued + running`.
  */
 export interface PoolCounters {
-  /** Calls accepted. A refused call (queue full, pool closed, unknown task) was never submitted. */
+  /** Calls accepted. A refused call (queue full, pool closed, unknown task once the first worker has told them) was never submitted. */
   readonly submitted: number;
   readonly completed: number;
   /** Tasks that threw, timed out, could not be cloned, or lost their worker. */
@@ -62,7 +62,7 @@ export interface TaskStats {
   readonly worthOffloading: boolean | null;
 }
 
-/** `heapMb`, `elu` (event-loop utilization, 0..1) and `loopDelayMs` are 0 until measured. */
+/** `heapMb` and `elu` (event-loop utilization, 0..1) are 0 until measured; `loopDelayMs` is not measured in this version. */
 export interface WorkerSnapshot {
   readonly id: number;
   /** The thread's id as in `node:worker_threads`; `null` for async slots and before the thread is ready. */

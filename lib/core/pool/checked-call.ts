@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RunOptions } from '../contract/run-options.js';
+import { PoolConfigError } from '../errors.js';
+import { PRIORITY_LEVELS } from '../queue/priority-queue.js';
+import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../validate.js';
+import type { ResolvedPoolOptions } from './resolve-options.js';
+import type { TaskRequest } from './task.js';
+
+const RUN_OPTIONS: readonly (keyof RunOptions)[] = [
+  'signal',
+  'timeoutMs',
+  'queueTimeoutMs',
+  'priority',
+  'tenant',
+  'transfer',
+];
+const NONE: readonly never[] = [];
+
+/**
+ * Checks one call and fills in the pool's defaults.
+ * @throws PoolConfigError
+ */
+export function checkedCall(
+  pool: ResolvedPoolOptions,
+  name: string,
+  args: readonly unknown[],
+  options: RunOptions | undefined,
+): TaskRequest {
+  if (typeof name !== 'string') throw refusal({ pool: pool.name, option: 'run(task)' }, name, 'the name of a task');
+  if (!Array.isArray(args)) {
+    throw refusal({ pool: pool.name, option: `run('${name}', args)` }, args, 'an array of the arguments');
+  }
+  if (options !== undefined) checkRunOptions(pool.name, options);
+  const signalArgs = findSignals(pool.name, name, args);
+  return {
+    name,
+    args,
+    transfer: options?.transfer,
+    signals: signalsOf(args, signalArgs, options?.signal),
+    signalArgs,
+    // Else a task that had to wait would run in the context of whoever made room for it.
+    inContext: pool.kind === 'async' ? AsyncLocalStorage.snapshot() : undefined,
+    priority: options?.priority ?? 0,
+    tenant: options?.tenant ?? '',
+    timeoutMs: options?.timeoutMs ?? pool.taskTimeoutMs,
+    queueTimeoutMs: options?.queueTimeoutMs ?? pool.queueTimeoutMs,
+  };
+}
+
+function checkRunOptions(pool: string, options: RunOptions): void {
+  requireObject({ pool, option: 'the options of run()' }, options);
+  rejectUnknownKeys('run()', options, RUN_OPTIONS, pool);
+  const { signal, timeoutMs, queueTimeoutMs, priority, tenant, transfer } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw refusal({ pool, option: 'signal' }, signal, 'an AbortSignal');
+  }
+  if (transfer !== undefined && !Array.isArray(transfer)) {
+    throw refusal({ pool, option: 'transfer' }, transfer, 'an array of transferable objects');
+  }
+  if (priority !== undefined) requireInteger({ pool, option: 'priority' }, priority, 0, PRIORITY_LEVELS - 1);
+  if (tenant !== undefined && typeof tenant !== 'string') throw refusal({ pool, option: 'tenant' }, tenant, 'a string');
+  if (timeoutMs !== undefined) requireDuration({ pool, option: 'timeoutMs' }, timeoutMs);
+  if (queueTimeoutMs !== undefined) requireDuration({ pool, option: 'queueTimeoutMs' }, queueTimeoutMs);
+}
+
+/** Looked for once, here: what is no signal now must not be looked at again when the task is sent. */
+function findSignals(pool: string, task: string, args: readonly unknown[]): readonly number[] {
+  let found: readonly number[] = NONE;
+  for (let index = 0; index < args.length; index++) {
+    try {
+      if (args[index] instanceof AbortSignal) found = [...found, index];
+    } catch (cause) {
+      const option = `run('${task}', args): args[${index}]`;
+      throw new PoolConfigError(
+        `pool '${pool}': ${option} is a revoked Proxy, which nobody can read. Pass a copy of what it stood for.`,
+        { pool, cause },
+      );
+    }
+  }
+  return found;
+}
+
+function signalsOf(
+  args: readonly unknown[],
+  indexes: readonly number[],
+  signal: AbortSignal | undefined,
+): readonly AbortSignal[] {
+  if (indexes.length === 0) return signal ? [signal] : NONE;
+  const all = indexes.map((index) => args[index] as AbortSignal);
+  return [...new Set(signal ? [...all, signal] : all)];
+}

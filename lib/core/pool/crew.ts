@@ -1,0 +1,301 @@
+import type { WorkerExitReason } from '../contract/events.js';
+import type { Clock, Timer } from '../clock.js';
+import type { Engine, EngineTask, Outcome, WorkerExit } from '../engine.js';
+import { PoolConfigError } from '../errors.js';
+import { BackOff } from './back-off.js';
+import { Member } from './member.js';
+import { Recycler } from './recycler.js';
+import type { ResolvedPoolOptions } from './resolve-options.js';
+import { Roster } from './roster.js';
+
+/** What the crew tells its pool. */
+export interface CrewEvents {
+  ready(member: Member, tasks: readonly string[]): void;
+  started(member: Member, task: EngineTask): void;
+  settled(member: Member, outcomes: readonly Outcome[]): void;
+  gone(member: Member, exit: WorkerExit): void;
+  /** No worker can boot (three failures in a row, or a wrong configuration) and none is left; the crew goes on trying. */
+  cannotBoot(member: Member, exit: WorkerExit): void;
+  /** Whether anybody waits for a worker. */
+  isAwaited(): boolean;
+  /** A surplus worker must leave now, its tasks included. */
+  evict(member: Member): void;
+  /** Something about the size changed. */
+  changed(): void;
+}
+
+/** After this many failed boots in a row, what waits for a worker is told. */
+const BOOT_ATTEMPTS = 3;
+
+/**
+ * The workers of a pool: keeps as many as are wanted, replaces the lost, lets the surplus and the idle leave.
+ *
+ * Wanted is `target`, less what idle expiry took (`#expired`), which load brings back. Before `start()` nobody is
+ * wanted; after `dismissAll()` everybody leaves. Surplus goes first by idle members, else by whichever is free first.
+ */
+export class Crew {
+  readonly roster: Roster;
+  target: number;
+  /** Lowest size that idle expiry may reach; `null` while a person pinned the size. */
+  expiryFloor: number | null;
+  #expired = 0;
+  /** When more workers were last asked for; nobody's idleness counts from before that. */
+  #recalledAt = -Infinity;
+  #phase: 'new' | 'running' | 'ending' = 'new';
+  #nextId = 1;
+  #bootFailures = 0;
+  #retryTimer: Timer | null = null;
+  #expiryTimer: Timer | null = null;
+  readonly #backOff = new BackOff();
+  readonly #recycler: Recycler;
+
+  constructor(
+    readonly engine: Engine,
+    readonly options: ResolvedPoolOptions,
+    readonly clock: Clock,
+    readonly events: CrewEvents,
+  ) {
+    this.roster = new Roster(options.concurrency);
+    this.target = options.initial;
+    this.expiryFloor = options.min;
+    this.#recycler = new Recycler(options.recycle, clock, () => this.reconcile());
+  }
+
+  get wanted(): number {
+    return this.#phase === 'running' ? this.target - this.#expired : 0;
+  }
+
+  /** Members allowed: those wanted, and the replacement of one that is being recycled. */
+  get allowed(): number {
+    return this.#phase === 'running' ? this.wanted + this.#recycler.extra : 0;
+  }
+
+  /** Ready members that count towards the target. */
+  get ready(): number {
+    let ready = 0;
+    for (const member of this.roster.staff) if (member.state === 'ready') ready++;
+    return ready;
+  }
+
+  /** Whether the size is what is wanted, with nobody on the way in or out. */
+  get isSettled(): boolean {
+    return this.ready === this.wanted && this.roster.count((member) => member.exitReason === 'shrunk') === 0;
+  }
+
+  /** Starts the initial workers. Throws what the engine throws where it refuses to spawn any. */
+  start(): void {
+    if (this.#phase !== 'new') return;
+    this.#phase = 'running';
+    this.reconcile();
+  }
+
+  resize(target: number): void {
+    this.target = target;
+    this.recall();
+  }
+
+  /** Brings back what idle expiry took, at least up to `size` workers. */
+  recall(size: number = this.target): void {
+    this.#expired = Math.min(this.#expired, Math.max(0, this.target - size));
+    this.#recalledAt = this.clock.now();
+    this.reconcile();
+  }
+
+  /** Tasks wait and nobody is free: bring back expired workers for those that no starting one will serve. */
+  demand(waiting: number): void {
+    if (this.#expired > 0) this.recall(Math.min(this.target, this.ready + waiting));
+    else if (this.#retryTimer) this.reconcile();
+  }
+
+  /** Makes the size follow what is wanted, both ways. */
+  reconcile(): void {
+    this.#retryTimer?.cancel();
+    this.#retryTimer = null;
+    while (this.roster.staff.size < this.allowed && this.#mayStart()) this.#spawn();
+    // Enough are ready without the one that is due: it goes before anybody else.
+    for (let due = this.#recycler.next; due && this.ready > this.wanted; due = this.#recycler.next) {
+      this.#sendAway(due, 'recycled');
+    }
+    while (this.roster.staff.size > this.allowed) {
+      const spare = this.#spareMember();
+      if (!spare) break;
+      this.#sendAway(spare, this.#phase === 'ending' ? 'closed' : 'shrunk');
+    }
+    this.#armExpiry();
+    this.events.changed();
+  }
+
+  /**
+   * Shrinks to the target now: surplus members are evicted, those first that run nothing any caller waits for, then
+   * those with the youngest tasks.
+   */
+  shedEagerly(): void {
+    const surplus = this.roster.staff.size - this.wanted;
+    if (surplus <= 0) return;
+    const youngestTask = (member: Member) => {
+      const starts = [...member.tasks].filter((task) => task.state === 'started').map((task) => task.startedAt);
+      return starts.length === 0 ? Infinity : Math.max(...starts);
+    };
+    const byAge = [...this.roster.staff].sort((a, b) => youngestTask(b) - youngestTask(a));
+    for (const member of byAge.slice(0, surplus)) {
+      this.#sendAway(member, 'shrunk');
+      this.events.evict(member);
+    }
+  }
+
+  /** A slot of this member was taken or freed: list it for work, or let it go. */
+  update(member: Member): void {
+    if (member.state !== 'ready' || member.expectsExit) return;
+    if (member.load === 0 && (member.mustLeave || this.roster.staff.size > this.allowed)) {
+      this.#sendAway(member, this.#phase === 'ending' ? 'closed' : 'shrunk');
+      this.events.changed();
+    } else if (!member.mustLeave) {
+      if (member.load === 0) member.idleSince = this.clock.now();
+      this.roster.list(member);
+      if (member.load === 0) this.#armExpiry();
+    }
+  }
+
+  /** Ends the crew: whoever is free leaves now, the others when they are free. */
+  dismissAll(): void {
+    this.#phase = 'ending';
+    this.#retryTimer?.cancel();
+    this.#expiryTimer?.cancel();
+    this.reconcile();
+  }
+
+  /** Lets a member go once it is free, and replaces it now. */
+  release(member: Member, reason: WorkerExitReason): void {
+    this.#sendAway(member, reason);
+    this.reconcile();
+  }
+
+  /** Stops a member at once; `reason` says why it was asked to, so that its exit is no crash. */
+  terminate(member: Member, reason: WorkerExitReason): void {
+    this.#dismiss(member, reason);
+    member.expectsExit = true;
+    member.worker.terminate();
+  }
+
+  #mayStart(): boolean {
+    const delay = this.#backOff.remaining(this.clock.now());
+    // Whoever waits for a worker must not find the process gone; a pool that nobody waits for holds none.
+    const keepAlive = this.events.isAwaited();
+    if (delay > 0) this.#retryTimer ??= this.clock.schedule(delay, () => this.reconcile(), { keepAlive });
+    return delay === 0;
+  }
+
+  #spawn(): void {
+    const member = new Member(this.#nextId, this.clock.now());
+    try {
+      member.worker = this.engine.spawn(member.id, {
+        ready: (info) => this.#onReady(member, info.threadId, info.tasks),
+        started: (task) => this.events.started(member, task),
+        settled: (outcomes) => this.#onSettled(member, outcomes),
+        exited: (exit) => this.#onExit(member, exit),
+      });
+    } catch (error) {
+      return this.#onRefusal(member, error);
+    }
+    this.#nextId++;
+    this.roster.add(member);
+  }
+
+  /** The first refusal is for whoever starts the pool to hear; later on nobody would, so it counts as a failed boot. */
+  #onRefusal(member: Member, error: unknown): void {
+    if (member.id === 1) {
+      this.#phase = 'new';
+      throw error;
+    }
+    this.#nextId++;
+    this.#onExit(member, { code: null, error, claim: () => 'sent' });
+  }
+
+  #onReady(member: Member, threadId: number | null, tasks: readonly string[]): void {
+    if (member.state !== 'starting' || member.expectsExit) return;
+    this.#bootFailures = 0;
+    member.state = 'ready';
+    member.threadId = threadId;
+    this.#recycler.joined(member);
+    this.update(member);
+    this.events.ready(member, tasks);
+    this.reconcile();
+  }
+
+  #onSettled(member: Member, outcomes: readonly Outcome[]): void {
+    this.#backOff.reset();
+    member.ended += outcomes.length;
+    if (member.state === 'ready' && !member.mustLeave) this.#recycler.consider(member);
+    this.events.settled(member, outcomes);
+    if (this.#retryTimer) this.reconcile();
+  }
+
+  #onExit(member: Member, exit: WorkerExit): void {
+    const failedToBoot = member.state === 'starting' && !member.expectsExit;
+    member.clearTimers();
+    this.roster.delete(member);
+    this.#recycler.left(member);
+    if (!member.expectsExit) {
+      member.exitReason = 'crashed';
+      this.#backOff.failed(this.clock.now());
+      // What is wrong with the configuration will be wrong the next time too.
+      if (failedToBoot) this.#bootFailures += exit.error instanceof PoolConfigError ? BOOT_ATTEMPTS : 1;
+    }
+    this.events.gone(member, exit);
+    if (failedToBoot && this.#bootFailures >= BOOT_ATTEMPTS && this.ready === 0) this.events.cannotBoot(member, exit);
+    this.reconcile();
+  }
+
+  /** A member that can leave without interrupting anything: one that boots, or the one idle longest. */
+  #spareMember(): Member | null {
+    for (const member of this.roster.staff) if (member.state === 'starting') return member;
+    return this.roster.longestIdle;
+  }
+
+  #sendAway(member: Member, reason: WorkerExitReason): void {
+    this.#dismiss(member, reason);
+    if (member.state === 'starting') this.terminate(member, reason);
+    else if (member.state === 'ready' && member.load === 0) {
+      member.state = 'leaving';
+      member.expectsExit = true;
+      member.worker.retire();
+    }
+  }
+
+  /** From here on it counts no more and gets no task. */
+  #dismiss(member: Member, reason: WorkerExitReason): void {
+    member.exitReason ??= reason;
+    member.mustLeave = true;
+    this.roster.dismiss(member);
+    this.#recycler.left(member);
+  }
+
+  /** One timer, for the member that has been idle longest. */
+  #armExpiry(): void {
+    this.#expiryTimer?.cancel();
+    this.#expiryTimer = null;
+    const idle = this.roster.longestIdle;
+    if (!idle || !this.#mayExpire()) return;
+    const delay = this.#idleSince(idle) + this.options.idleExpiryMs - this.clock.now();
+    this.#expiryTimer = this.clock.schedule(Math.max(0, delay), () => this.#expire());
+  }
+
+  #expire(): void {
+    const due = this.clock.now() - this.options.idleExpiryMs;
+    for (let idle = this.roster.longestIdle; idle && this.#idleSince(idle) <= due; idle = this.roster.longestIdle) {
+      if (!this.#mayExpire()) break;
+      this.#expired++;
+      this.#sendAway(idle, 'idle');
+    }
+    this.#armExpiry();
+    this.events.changed();
+  }
+
+  #idleSince(member: Member): number {
+    return Math.max(member.idleSince, this.#recalledAt);
+  }
+
+  #mayExpire(): boolean {
+    return this.#phase === 'running' && this.expiryFloor !== null && this.wanted > this.expiryFloor;
+  }
+}

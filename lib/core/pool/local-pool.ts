@@ -1,0 +1,359 @@
+import type { PoolEventListener, PoolEventName } from '../contract/events.js';
+import type { RunOptions } from '../contract/run-options.js';
+import type { Override, PoolSnapshot, PoolState } from '../contract/snapshot.js';
+import { systemClock, type Clock, type Timer } from '../clock.js';
+import type { Engine, WorkerExit } from '../engine.js';
+import { PoolError } from '../errors.js';
+import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
+import { checkedCall } from './checked-call.js';
+import { Counters } from './counters.js';
+import { Crew } from './crew.js';
+import { Dispatcher } from './dispatcher.js';
+import { EventHub } from './event-hub.js';
+import type { ManagedPool } from './managed-pool.js';
+import type { Member } from './member.js';
+import { crashError, cutShortError, refusedError } from './pool-errors.js';
+import { readSnapshot } from './read-snapshot.js';
+import type { ResolvedPoolOptions } from './resolve-options.js';
+import { Waiters } from './waiters.js';
+
+const CLOSE_DEADLINE_MS = 10_000;
+
+/**
+ * A pool in this process: a dispatcher and a crew over an engine.
+ *
+ * `open` ⇄ `paused` (`pause`, `resume`); `open`/`paused` → `draining` (`drain`) → `open` (`resume`); any → closing
+ * (`close`; told as `draining`) → `closed`. Closing never goes back.
+ */
+export class LocalPool implements ManagedPool {
+  #state: PoolState = 'open';
+  #closing: Promise<void> | null = null;
+  #closeTimer: Timer | null = null;
+  #closeDeadline = Infinity;
+  #override: (Override & { readonly previous: number }) | null = null;
+  #overrideTimer: Timer | null = null;
+  readonly #counters = new Counters();
+  readonly #events: EventHub;
+  readonly #dispatcher: Dispatcher;
+  readonly #crew: Crew;
+  readonly #waiters = new Waiters();
+  readonly #drains = new Waiters();
+  #wasReady = false;
+  /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
+  #drainTold = true;
+
+  constructor(
+    readonly options: ResolvedPoolOptions,
+    engine: Engine,
+    readonly clock: Clock = systemClock,
+  ) {
+    this.#events = new EventHub(options.name);
+    this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
+    this.#crew = new Crew(engine, options, clock, {
+      ready: (member, tasks) => this.#onReady(member, tasks),
+      started: (member, task) => this.#dispatcher.started(member.id, task),
+      settled: (member, outcomes) => this.#dispatcher.settled(member, outcomes),
+      gone: (member, exit) => this.#onGone(member, exit),
+      cannotBoot: (member, exit) => this.#onCannotBoot(member, exit),
+      isAwaited: () => this.#waiters.size > 0 || !this.#dispatcher.isQuiet,
+      evict: (member) => this.#dispatcher.evict(member, this.#evictionError()),
+      changed: () => this.#onChanged(),
+    });
+    this.#dispatcher.crew = this.#crew;
+    if (engine.taskNames) this.#dispatcher.learnTasks(engine.taskNames);
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  start(): void {
+    this.#crew.start();
+  }
+
+  async ready(): Promise<void> {
+    if (this.#closing && !this.#wasReady) throw refusedError(this.options, false);
+    this.start();
+    await this.#until(() => this.#wasReady);
+  }
+
+  async run<R>(task: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
+    if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
+    const request = checkedCall(this.options, task, args, options);
+    for (const signal of request.signals) if (signal.aborted) throw signal.reason;
+    this.start();
+    return this.#dispatcher.accept<R>(request);
+  }
+
+  resize(target: number, options: { reason?: string; eager?: boolean } = {}): Promise<void> {
+    return attempt(() => this.#resize(target, options));
+  }
+
+  #resize(target: number, options: { reason?: string; eager?: boolean }): Promise<void> {
+    requireObject({ pool: this.name, option: 'the options of resize()' }, options);
+    rejectUnknownKeys('resize()', options, ['reason', 'eager'], this.name);
+    this.#requireTarget('resize(target)', target);
+    if (this.#closing) throw refusedError(this.options, false);
+    this.start();
+    if (this.#override) this.#override = Object.freeze({ ...this.#override, previous: target });
+    else this.#setTarget(target, options.reason ?? 'resize()');
+    if (options.eager) this.#crew.shedEagerly();
+    return this.#until(() => this.#crew.isSettled);
+  }
+
+  prewarm(n: number): Promise<void> {
+    return attempt(() => this.#prewarm(n));
+  }
+
+  #prewarm(n: number): Promise<void> {
+    this.#requireTarget('prewarm(n)', n);
+    if (this.#closing) throw refusedError(this.options, false);
+    this.start();
+    if (n > this.#crew.target && !this.#override) this.#setTarget(n, 'prewarm()');
+    else this.#crew.recall(n);
+    // What idle expiry takes back while the others boot is not waited for.
+    return this.#until(() => this.#crew.ready >= Math.min(n, this.#crew.wanted));
+  }
+
+  async pin(size: number, options: { owner?: string; reason?: string; forMs?: number } = {}): Promise<void> {
+    const { owner = 'unknown', reason = 'manual resize', forMs } = options;
+    this.#requireTarget('size', size);
+    if (forMs !== undefined) requireDuration({ pool: this.name, option: 'forMs' }, forMs);
+    if (this.#closing) throw refusedError(this.options, false);
+    this.start();
+    const previous = this.#override?.previous ?? this.#crew.target;
+    const until = forMs === undefined ? null : Date.now() + forMs;
+    this.#override = Object.freeze({ size, owner, reason, until, previous });
+    this.#overrideTimer?.cancel();
+    this.#overrideTimer =
+      forMs === undefined ? null : this.clock.schedule(forMs, () => this.#unpin(`override of ${owner} expired`));
+    this.#crew.expiryFloor = null;
+    this.#setTarget(size, `${reason} (${owner})`);
+    await this.#until(() => this.#crew.isSettled);
+  }
+
+  async release(reason = 'override released'): Promise<void> {
+    if (this.#closing) throw refusedError(this.options, false);
+    this.#unpin(reason);
+    await this.#until(() => this.#crew.isSettled);
+  }
+
+  pause(): void {
+    if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
+    if (this.#state === 'paused') return;
+    this.#state = 'paused';
+    this.#dispatcher.isFlowing = false;
+    this.#setExpiryFloor();
+    this.#events.emit('paused', {});
+  }
+
+  resume(): void {
+    if (this.#closing) throw refusedError(this.options, false);
+    if (this.#state === 'open') return;
+    this.#drains.rejectAll(
+      new PoolError('DRAIN_ENDED', `pool '${this.name}': resume() ended the drain before it was done.`, {
+        pool: this.name,
+      }),
+    );
+    this.#drainTold = true;
+    this.#flowAs('open');
+    this.#events.emit('resumed', {});
+  }
+
+  drain(): Promise<void> {
+    return attempt(() => this.#drain());
+  }
+
+  #drain(): Promise<void> {
+    if (this.#closing) return this.#closing;
+    if (this.#state !== 'draining') {
+      this.#drainTold = false;
+      this.#dispatcher.lobby.turnAllAway(refusedError(this.options, true));
+      this.#flowAs('draining');
+      if (this.#dispatcher.isQuiet) this.#tellDrained();
+    }
+    return this.#drains.until(() => this.#dispatcher.isQuiet);
+  }
+
+  async close(options: { timeoutMs?: number; force?: boolean } = {}): Promise<void> {
+    requireObject({ pool: this.name, option: 'the options of close()' }, options);
+    rejectUnknownKeys('close()', options, ['timeoutMs', 'force'], this.name);
+    const { timeoutMs = CLOSE_DEADLINE_MS, force = false } = options;
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
+      throw refusal({ pool: this.name, option: 'close({ timeoutMs })' }, timeoutMs, 'a number of milliseconds from 0');
+    }
+    if (!this.#closing) {
+      let end!: () => void;
+      // Set first: a listener may call close() again while the pool begins to close.
+      this.#closing = new Promise((resolve) => (end = resolve));
+      void this.#shutDown().then(end);
+    }
+    if (this.#state !== 'closed') this.#setCloseDeadline(force ? 0 : timeoutMs);
+    await this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  snapshot(): PoolSnapshot {
+    return readSnapshot(this.#state, this.#publicOverride(), this.#crew, this.#dispatcher, this.#counters);
+  }
+
+  on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
+    this.#events.on(event, listener);
+    return this;
+  }
+
+  off<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
+    this.#events.off(event, listener);
+    return this;
+  }
+
+  async #shutDown(): Promise<void> {
+    const refused = refusedError(this.options, false);
+    this.#overrideTimer?.cancel();
+    this.#waiters.rejectAll(refused);
+    this.#dispatcher.lobby.turnAllAway(refused);
+    this.#flowAs('draining');
+    await this.#drains.until(() => this.#dispatcher.isQuiet);
+    this.#crew.dismissAll();
+    await this.#waiters.until(() => this.#crew.roster.members.size === 0);
+    this.#closeTimer?.cancel();
+    this.#state = 'closed';
+    this.#events.emit('closed', {});
+  }
+
+  /** Waits for a size; the crew looks again, now that somebody waits. */
+  #until(isMet: () => boolean): Promise<void> {
+    const met = this.#waiters.until(isMet);
+    this.#crew.reconcile();
+    return met;
+  }
+
+  #tellDrained(): void {
+    if (this.#drainTold) return;
+    this.#drainTold = true;
+    this.#events.emit('drained', {});
+  }
+
+  /** The sooner deadline wins. */
+  #setCloseDeadline(ms: number): void {
+    const at = this.clock.now() + ms;
+    if (at >= this.#closeDeadline) return;
+    this.#closeDeadline = at;
+    this.#closeTimer?.cancel();
+    this.#closeTimer = this.clock.schedule(ms, () => this.#onCloseDeadline(), { keepAlive: true });
+  }
+
+  /** Abort what is left; a grace later nobody stays, tear-down hooks that hang included. */
+  #onCloseDeadline(): void {
+    this.#closeTimer = this.clock.schedule(
+      this.options.abortGraceMs,
+      () => {
+        for (const member of [...this.#crew.roster.members.values()]) this.#crew.terminate(member, 'closed');
+      },
+      { keepAlive: true },
+    );
+    this.#dispatcher.cancelEverything(cutShortError(this.options));
+  }
+
+  #requireTarget(option: string, value: unknown): void {
+    const { min, max } = this.options;
+    const remark = value === 0 ? '; pause() is the only way to zero workers' : '; size.min and size.max set the bounds';
+    requireInteger({ pool: this.name, option }, value, min, max, remark);
+  }
+
+  #setTarget(target: number, reason: string): void {
+    const from = this.#crew.target;
+    this.#crew.resize(target);
+    if (from === target) return;
+    if (target > from) this.#counters.resizedUp++;
+    else this.#counters.resizedDown++;
+    this.#events.emit('resized', { from, to: target, reason });
+  }
+
+  #unpin(reason: string): void {
+    const override = this.#override;
+    if (!override) return;
+    this.#overrideTimer?.cancel();
+    this.#override = this.#overrideTimer = null;
+    this.#setExpiryFloor();
+    this.#setTarget(override.previous, reason);
+  }
+
+  /** Lets tasks start; workers that left during a pause come back, to the floor at least. */
+  #flowAs(state: 'open' | 'draining'): void {
+    this.#state = state;
+    this.#dispatcher.isFlowing = true;
+    this.#setExpiryFloor();
+    this.#crew.recall(this.options.min);
+    this.#dispatcher.pump();
+  }
+
+  #setExpiryFloor(): void {
+    const floor = this.#state === 'paused' ? 0 : this.options.min;
+    this.#crew.expiryFloor = this.#override ? null : floor;
+    this.#crew.reconcile();
+  }
+
+  #onReady(member: Member, tasks: readonly string[]): void {
+    this.#dispatcher.learnTasks(tasks);
+    const bootMs = this.clock.now() - member.bornAt;
+    this.#events.emit('workerStarted', { workerId: member.id, threadId: member.threadId, bootMs });
+    this.#dispatcher.pump();
+  }
+
+  /** Something about the size changed: whose wish has come true? */
+  #onChanged(): void {
+    const { ready, wanted } = this.#crew;
+    if (ready > 0 && ready >= Math.min(this.options.initial, wanted)) this.#wasReady = true;
+    this.#waiters.check();
+  }
+
+  #onGone(member: Member, exit: WorkerExit): void {
+    const reason = member.exitReason ?? 'crashed';
+    if (reason === 'crashed') this.#counters.crashes++;
+    const [task = null] = member.tasks;
+    const error = reason === 'crashed' || exit.error ? { error: crashError(this.options, member, exit, task) } : {};
+    this.#dispatcher.gone(member, exit);
+    this.#events.emit('workerExited', { workerId: member.id, reason, ...error });
+  }
+
+  #onCannotBoot(member: Member, exit: WorkerExit): void {
+    const error = () => crashError(this.options, member, exit, null);
+    this.#waiters.rejectAll(error());
+    this.#dispatcher.failWaiting(error);
+  }
+
+  #onQuiet(): void {
+    this.#tellDrained();
+    this.#drains.check();
+  }
+
+  #evictionError(): PoolError {
+    const { name } = this.options;
+    return new PoolError(
+      'EAGER_SHRINK',
+      `pool '${name}' shrank eagerly, to ${this.#crew.target}, while this task ran.`,
+      {
+        pool: name,
+      },
+    );
+  }
+
+  #publicOverride(): Override | null {
+    if (!this.#override) return null;
+    const { size, owner, reason, until } = this.#override;
+    return Object.freeze({ size, owner, reason, until });
+  }
+}
+
+/** A wrong call rejects, and never throws. */
+function attempt(action: () => Promise<void>): Promise<void> {
+  try {
+    return action();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}

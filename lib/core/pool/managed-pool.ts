@@ -1,0 +1,11 @@
+import type { Pool } from '../contract/pool.js';
+
+/** What a host of pools (the Nest module) may do beyond the public interface. */
+export interface ManagedPool extends Pool {
+  /** Starts the initial workers, where `createPool` was told not to. A first `run()` does the same. Idempotent. */
+  start(): void;
+  /** Pins the size: resizes, and idle expiry stands aside, until `release()` or `forMs` have passed. */
+  pin(size: number, options?: { owner?: string; reason?: string; forMs?: number }): Promise<void>;
+  /** Ends a pin; the target goes back to what it was before. */
+  release(reason?: string): Promise<void>;
+}

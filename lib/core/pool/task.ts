@@ -1,0 +1,88 @@
+import type { Transferable } from 'node:worker_threads';
+import type { Timer } from '../clock.js';
+import type { EngineTask, InContext } from '../engine.js';
+import type { QueueNode } from '../queue/task-queue.js';
+import type { Member } from './member.js';
+
+/** `queued` → `sent` → `started` → `settled`; `sent` → `queued` when its worker was lost; any → `settled` by a cancel. */
+export type TaskState = 'queued' | 'sent' | 'started' | 'settled';
+
+/** What a call asked for, checked and with the pool's defaults. */
+export interface TaskRequest {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly transfer: readonly Transferable[] | undefined;
+  readonly signals: readonly AbortSignal[];
+  readonly signalArgs: readonly number[];
+  readonly inContext: InContext | undefined;
+  readonly priority: number;
+  readonly tenant: string;
+  readonly timeoutMs: number | null;
+  readonly queueTimeoutMs: number | null;
+}
+
+/** One accepted call, from acceptance to its one settlement. It is its own node in the queue. */
+export class Task implements EngineTask, QueueNode<Task> {
+  queuePrevious: Task | null = null;
+  queueNext: Task | null = null;
+  state: TaskState = 'queued';
+  member: Member | null = null;
+  startedAt = 0;
+  timer: Timer | null = null;
+
+  readonly #resolve: (value: never) => void;
+  readonly #reject: (reason: unknown) => void;
+
+  constructor(
+    readonly id: number,
+    readonly request: TaskRequest,
+    readonly acceptedAt: number,
+    resolve: (value: never) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  get name(): string {
+    return this.request.name;
+  }
+
+  get priority(): number {
+    return this.request.priority;
+  }
+
+  get tenant(): string {
+    return this.request.tenant;
+  }
+
+  get args(): readonly unknown[] {
+    return this.request.args;
+  }
+
+  get signalArgs(): readonly number[] {
+    return this.request.signalArgs;
+  }
+
+  get transfer(): readonly Transferable[] | undefined {
+    return this.request.transfer;
+  }
+
+  get inContext(): InContext | undefined {
+    return this.request.inContext;
+  }
+
+  /** Starts or replaces the one deadline that runs: first for waiting, then for running. */
+  setTimer(timer: Timer | null): void {
+    this.timer?.cancel();
+    this.timer = timer;
+  }
+
+  /** The one way to the end: frees the deadline, then answers the caller. */
+  settle(ok: boolean, value: unknown): void {
+    this.state = 'settled';
+    this.setTimer(null);
+    if (ok) this.#resolve(value as never);
+    else this.#reject(value);
+  }
+}

@@ -1,0 +1,27 @@
+/** Sub-buckets of each power of two: 8, so that a bucket's width is at most 12.5 % of its value. */
+const SUB_BITS = 3;
+const SUB_BUCKETS = 1 << SUB_BITS;
+/** Values are microseconds below 2^31, about 36 minutes; longer ones are counted there. */
+const LARGEST_US = 2 ** 31 - 1;
+
+/** Buckets of a histogram. */
+export const BUCKETS = (31 - SUB_BITS + 1) * SUB_BUCKETS;
+
+/**
+ * The bucket of a duration in milliseconds. Log-linear, as in HdrHistogram: exact below 8 us, then eight buckets to
+ * each power of two.
+ */
+export function bucketOf(ms: number): number {
+  const us = ms <= 0 ? 0 : Math.min(LARGEST_US, Math.floor(ms * 1_000));
+  if (us < SUB_BUCKETS) return us;
+  const exponent = 31 - Math.clz32(us) - SUB_BITS;
+  return (exponent + 1) * SUB_BUCKETS + ((us >>> exponent) - SUB_BUCKETS);
+}
+
+/** The middle of a bucket in milliseconds: at most 6.25 % from any value in it. */
+export function bucketMiddle(bucket: number): number {
+  if (bucket < SUB_BUCKETS) return (bucket + 0.5) / 1_000;
+  const exponent = (bucket >>> SUB_BITS) - 1;
+  const low = (SUB_BUCKETS + (bucket & (SUB_BUCKETS - 1))) * 2 ** exponent;
+  return (low + 2 ** exponent / 2) / 1_000;
+}

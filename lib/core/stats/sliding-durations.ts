@@ -1,0 +1,71 @@
+import type { DurationStats } from '../contract/snapshot.js';
+import { BUCKETS, bucketMiddle, bucketOf } from './log-histogram.js';
+
+/** The window moves in this many steps. */
+const SLICES = 10;
+
+/** One step of the window. */
+interface Slice {
+  readonly counts: Uint32Array;
+  epoch: number;
+  count: number;
+  sum: number;
+  max: number;
+}
+
+/**
+ * Durations of the last `windowMs`: mean, quantiles and maximum. Recording costs the same however much was recorded,
+ * and memory is fixed (10 slices of 232 counters). Expired slices are cleared when the time comes to reuse them.
+ */
+export class SlidingDurations {
+  readonly #sliceMs: number;
+  readonly #slices: readonly Slice[];
+
+  constructor(windowMs: number) {
+    this.#sliceMs = windowMs / SLICES;
+    this.#slices = Array.from({ length: SLICES }, () => ({
+      counts: new Uint32Array(BUCKETS),
+      epoch: -1,
+      count: 0,
+      sum: 0,
+      max: 0,
+    }));
+  }
+
+  /** Records a duration, both in milliseconds. */
+  record(now: number, ms: number): void {
+    const epoch = Math.floor(now / this.#sliceMs);
+    const slice = this.#slices[((epoch % SLICES) + SLICES) % SLICES]!;
+    if (slice.epoch !== epoch) {
+      slice.counts.fill(0);
+      slice.epoch = epoch;
+      slice.count = slice.sum = slice.max = 0;
+    }
+    const bucket = bucketOf(ms);
+    slice.counts[bucket] = slice.counts[bucket]! + 1;
+    slice.count++;
+    slice.sum += ms;
+    if (ms > slice.max) slice.max = ms;
+  }
+
+  read(now: number): DurationStats {
+    const newest = Math.floor(now / this.#sliceMs);
+    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > newest - SLICES);
+    const count = slices.reduce((sum, slice) => sum + slice.count, 0);
+    if (count === 0) return { mean: 0, p50: 0, p99: 0, max: 0 };
+    const max = Math.max(...slices.map((slice) => slice.max));
+    const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
+    const sum = slices.reduce((total, slice) => total + slice.sum, 0);
+    return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
+  }
+}
+
+/** The bucket that holds the value of this rank, counted from 1. */
+function bucketAt(slices: readonly Slice[], rank: number): number {
+  let seen = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    for (const slice of slices) seen += slice.counts[bucket]!;
+    if (seen >= rank) return bucket;
+  }
+  return BUCKETS - 1;
+}

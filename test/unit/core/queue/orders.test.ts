@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { FairQueue } from '../../../../lib/core/queue/fair-queue.js';
+import { PriorityQueue } from '../../../../lib/core/queue/priority-queue.js';
+
+class Item {
+  queuePrevious: Item | null = null;
+  queueNext: Item | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly priority = 0,
+    readonly tenant = '',
+  ) {}
+}
+
+function takeAll(queue: { shift(): Item | null }): number[] {
+  const ids: number[] = [];
+  for (let item = queue.shift(); item; item = queue.shift()) ids.push(item.id);
+  return ids;
+}
+
+describe('the priority queue', () => {
+  it('takes the highest priority first, and within one the oldest', () => {
+    const queue = new PriorityQueue<Item>();
+    [
+      [1, 0],
+      [2, 15],
+      [3, 7],
+      [4, 15],
+    ].forEach(([id, priority]) => queue.push(new Item(id!, priority)));
+    expect(queue.oldest()!.id).toBe(1);
+    expect(takeAll(queue)).toEqual([2, 4, 3, 1]);
+    expect(queue.size).toBe(0);
+    expect(queue.peek()).toBeNull();
+  });
+
+  it('gives every eighth pick to the longest wait, so that nothing starves', () => {
+    const queue = new PriorityQueue<Item>();
+    queue.push(new Item(0, 0));
+    for (let id = 1; id <= 20; id++) queue.push(new Item(id, 15));
+    expect(takeAll(queue).indexOf(0)).toBe(7);
+  });
+
+  it('gives up any item, and takes one back in front', () => {
+    const queue = new PriorityQueue<Item>();
+    const items = [new Item(1, 3), new Item(2, 3), new Item(3, 9)];
+    for (const item of items) queue.push(item);
+    queue.remove(items[2]!);
+    queue.remove(items[0]!);
+    queue.unshift(items[0]!);
+    expect([...queue].map((item) => item.id)).toEqual([1, 2]);
+    expect(takeAll(queue)).toEqual([1, 2]);
+  });
+});
+
+describe('the fair queue', () => {
+  it('takes turns among tenants, however many tasks one of them has (C4)', () => {
+    const queue = new FairQueue<Item>();
+    for (let id = 1; id <= 4; id++) queue.push(new Item(id, 0, 'a'));
+    queue.push(new Item(5, 0, 'b'));
+    queue.push(new Item(6, 0, 'b'));
+    queue.push(new Item(7, 0, 'c'));
+    expect(takeAll(queue)).toEqual([1, 5, 7, 2, 6, 3, 4]);
+  });
+
+  it.each([
+    [{ a: 3 }, [30, 10]],
+    [{ a: 2, b: 0.5 }, [32, 8]],
+    [{}, [20, 20]],
+  ])('serves by weight: %j', (weights, expected) => {
+    const queue = new FairQueue<Item>(weights);
+    for (let id = 0; id < 200; id++) queue.push(new Item(id, 0, id % 2 === 0 ? 'a' : 'b'));
+    const first = Array.from({ length: 40 }, () => queue.shift()!.tenant);
+    expect([first.filter((tenant) => tenant === 'a').length, first.filter((tenant) => tenant === 'b').length]).toEqual(
+      expected,
+    );
+  });
+
+  it('gives up any item, forgets tenants without items, and takes one back in front', () => {
+    const queue = new FairQueue<Item>();
+    const items = [new Item(1, 0, 'a'), new Item(2, 0, 'b'), new Item(3, 0, 'b')];
+    for (const item of items) queue.push(item);
+    queue.remove(items[0]!);
+    expect(queue.oldest()!.id).toBe(2);
+    const taken = queue.shift()!;
+    queue.unshift(taken);
+    expect(takeAll(queue)).toEqual([2, 3]);
+    expect(queue.size).toBe(0);
+    expect(queue.oldest()).toBeNull();
+  });
+});
