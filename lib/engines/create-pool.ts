@@ -1,0 +1,106 @@
+import type { Pool } from '../core/contract/pool.js';
+import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
+import type { Engine } from '../core/engine.js';
+import { LocalPool } from '../core/pool/local-pool.js';
+import type { ManagedPool } from '../core/pool/managed-pool.js';
+import { resolvePoolOptions, type ResolvedPoolOptions } from '../core/pool/resolve-options.js';
+import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
+import { refusal, requireObject } from '../core/validate.js';
+import { createAsyncEngine } from './async/async-engine.js';
+import { tasksOf, type TaskMap } from './thread/module-tasks.js';
+import type { WorkerLogLine } from './thread/protocol.js';
+import { createThreadEngine } from './thread/thread-engine.js';
+import type { ModulePlan } from './thread/worker/module-entry.js';
+import { ErrorClasses } from './thread/wire/error-classes.js';
+import { checkWorkerFile } from './worker-file.js';
+
+/** Serves the functions of a module. */
+const MODULE_ENTRY = new URL('./thread/worker/module-entry.js', import.meta.url);
+
+/** What a host (the Nest module) brings to a pool of its own. */
+export interface PoolHost {
+  /** The file each thread runs; it calls `serveTasks`. Default: one that serves the functions of the module `tasks`. */
+  readonly entry?: URL;
+  /** What each thread is told at its birth; asked for at every spawn. Must survive structured clone. */
+  readonly plan?: () => unknown;
+  readonly errorClasses?: ErrorClasses;
+  /** Runs a task on this thread, for the overflow policy `caller-runs`. */
+  readonly runHere?: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  /** Default true; false: workers start at `start()` or the first `run()`. */
+  readonly autostart?: boolean;
+  /** Hears the log lines of the threads. Default: they go to standard error. */
+  readonly onLog?: (line: WorkerLogLine) => void;
+}
+
+/**
+ * Creates a pool and starts its initial workers.
+ * @throws PoolConfigError before any thread starts, naming the option and what is allowed.
+ * @example
+ * const pool = createPool({ name: 'images', tasks: new URL('./tasks.js', import.meta.url), size: { max: 4 } });
+ * const thumbnail = await pool.run('thumbnail', [bytes, 128]);
+ * await pool.close();
+ */
+export function createPool(options: PoolOptions): Pool {
+  return createManagedPool(options, {});
+}
+
+/** `createPool` for a host that brings its own worker entry, and steers the pool. */
+export function createManagedPool(options: PoolOptions, host: PoolHost): ManagedPool {
+  const resolved = resolvePoolOptions(options);
+  const pool = new LocalPool(resolved, createEngine(resolved, host));
+  if (host.autostart ?? true) pool.start();
+  return pool;
+}
+
+function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
+  if (pool.kind === 'async') return createAsyncEngine(asyncTasks(pool));
+  const { errorClasses = new ErrorClasses(), onLog = printLog } = host;
+  if (host.entry) {
+    const { entry, plan = () => null, runHere = () => cannotRunHere(pool) } = host;
+    return createThreadEngine({ pool, entry, plan, errorClasses, runHere, onLog });
+  }
+  const file = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
+  const plan: ModulePlan = { pool: pool.name, file: file.href };
+  return createThreadEngine({
+    pool,
+    entry: MODULE_ENTRY,
+    plan: () => plan,
+    errorClasses,
+    runHere: moduleRunner(plan),
+    onLog,
+  });
+}
+
+/** Runs the functions of a module on this thread; it is imported here when that first happens. */
+function moduleRunner({ pool, file }: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
+  let tasks: Promise<TaskMap> | null = null;
+  return async (name, args) => {
+    tasks ??= (import(file) as Promise<Record<string, unknown>>).then(tasksOf);
+    const task = (await tasks).get(name);
+    if (!task) throw new TaskNotFoundError(`pool '${pool}' has no task '${name}' in ${file}.`, { pool });
+    return task(...args);
+  };
+}
+
+async function cannotRunHere({ name }: ResolvedPoolOptions): Promise<never> {
+  throw new PoolConfigError(
+    `pool '${name}': queue.overflow 'caller-runs' needs code that this thread can run. Choose another policy.`,
+    { pool: name },
+  );
+}
+
+function asyncTasks({ name, tasks }: ResolvedPoolOptions): ReadonlyMap<string, TaskFn> {
+  const place = { pool: name, option: 'tasks' };
+  if (typeof tasks === 'string' || tasks instanceof URL) {
+    throw refusal(place, String(tasks), "a record of functions, since kind is 'async'");
+  }
+  const record = requireObject(place, tasks);
+  for (const [task, fn] of Object.entries(record)) {
+    if (typeof fn !== 'function') throw refusal({ pool: name, option: `tasks.${task}` }, fn, 'a function');
+  }
+  return new Map(Object.entries(record as Record<string, TaskFn>));
+}
+
+function printLog({ pool, workerId, level, message }: WorkerLogLine): void {
+  process.stderr.write(`[pool ${pool} #${workerId}] ${level}: ${message}\n`);
+}

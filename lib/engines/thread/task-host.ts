@@ -1,0 +1,10 @@
+/** What a thread offers: its tasks, and how to leave. Built once per worker, inside the thread. */
+export interface TaskHost {
+  /** Every task by name. A task may return a promise or throw. */
+  readonly tasks: ReadonlyMap<string, (...args: unknown[]) => unknown>;
+  /** Tear-down, awaited before the thread leaves. */
+  close?(): Promise<void> | void;
+}
+
+/** Builds the host from the plan that the main thread sent along. Throwing fails the boot with that error. */
+export type BootTaskHost = (plan: unknown) => Promise<TaskHost> | TaskHost;

@@ -1,0 +1,116 @@
+import { types } from 'node:util';
+import type { Transferable } from 'node:worker_threads';
+
+/** Where a `Buffer` sits: the index among the values, then a key or an index per level. */
+export type BufferPath = readonly (string | number)[];
+
+const MAX_DEPTH = 8;
+const MAX_VALUES = 1_000;
+
+interface Search {
+  found: BufferPath[] | null;
+  visitsLeft: number;
+  /** The way to the value at hand; entries beyond the current depth are stale. */
+  readonly path: (string | number)[];
+}
+
+/**
+ * Finds the `Buffer`s among values that are about to be cloned, since structured clone turns each into a bare
+ * `Uint8Array`. Looks into arrays and plain objects, not into class instances, `Map` or `Set`; at most 8 levels deep
+ * and at 1,000 elements and properties in all, which bounds the cost on the hot path and ends cycles. A `Buffer`
+ * beyond those bounds arrives as a `Uint8Array`. `null` when there is none; never throws.
+ */
+export function findBuffers(values: readonly unknown[]): BufferPath[] | null {
+  let search: Search | undefined;
+  try {
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
+      if (typeof value !== 'object' || value === null) continue;
+      search ??= { found: null, visitsLeft: MAX_VALUES, path: [] };
+      search.path[0] = index;
+      visit(value, 0, search);
+    }
+  } catch {
+    // A getter or a proxy trap threw: cloning will meet it too, and reports it.
+  }
+  return search?.found ?? null;
+}
+
+/** Wraps what arrived in the place of each `Buffer` into a `Buffer` over the same memory, in place. */
+export function restoreBuffers(values: unknown[], paths: readonly BufferPath[]): void {
+  for (const path of paths) {
+    let holder: unknown = values;
+    for (let level = 0; level < path.length - 1; level++) holder = holderAt(holder, path[level]!);
+    const key = path[path.length - 1]!;
+    const view = holderAt(holder, key);
+    if (!types.isUint8Array(view) || Buffer.isBuffer(view)) continue;
+    (holder as Record<string | number, unknown>)[key] = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  }
+}
+
+/**
+ * The same values with each top-level view that covers at most half of its ArrayBuffer replaced by a copy of just its
+ * bytes: structured clone copies the whole ArrayBuffer behind a view, and a small `Buffer` sits in a shared slab of
+ * 8 KiB. Returns `values` itself when there is nothing to do; never changes the caller's objects. Views over a buffer
+ * that is in `transfer` stay, as does shared memory.
+ */
+export function compact(values: readonly unknown[], transfer: readonly Transferable[] = []): readonly unknown[] {
+  let compacted: unknown[] | undefined;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (!ArrayBuffer.isView(value)) continue;
+    const { buffer } = value;
+    const byteLength = byteLengthOf(value);
+    if (byteLength === 0 || byteLength * 2 > buffer.byteLength) continue;
+    if (types.isSharedArrayBuffer(buffer) || transfer.includes(buffer)) continue;
+    compacted ??= [...values];
+    compacted[index] = types.isTypedArray(value)
+      ? Uint8Array.prototype.slice.call(value) // works for any element type, and keeps a Buffer a Buffer
+      : new DataView(buffer.slice(value.byteOffset, value.byteOffset + byteLength));
+  }
+  return compacted ?? values;
+}
+
+/** 0 for memory that moved away; a DataView over it would throw. */
+export function byteLengthOf(memory: ArrayBufferView | ArrayBufferLike): number {
+  try {
+    return memory.byteLength;
+  } catch {
+    return 0;
+  }
+}
+
+function visit(value: object, depth: number, search: Search): void {
+  if (Buffer.isBuffer(value)) {
+    (search.found ??= []).push(search.path.slice(0, depth + 1));
+    return;
+  }
+  if (depth === MAX_DEPTH) return;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && search.visitsLeft > 0; index++) {
+      visitPart(value[index], index, depth + 1, search);
+    }
+  } else if (isPlain(value)) {
+    for (const key of Object.keys(value)) {
+      if (search.visitsLeft <= 0) return;
+      visitPart(value[key], key, depth + 1, search);
+    }
+  }
+}
+
+function visitPart(part: unknown, key: string | number, depth: number, search: Search): void {
+  search.visitsLeft--;
+  if (typeof part !== 'object' || part === null) return;
+  search.path[depth] = key;
+  visit(part, depth, search);
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function holderAt(holder: unknown, key: string | number): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined;
+  return (holder as Record<string | number, unknown>)[key];
+}
