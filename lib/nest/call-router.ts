@@ -1,0 +1,62 @@
+import { classOf, isObject, type AnyClass } from './pooled-methods.js';
+
+/** Where the calls of one decorated method of one class go. */
+export type Route = (self: object, args: readonly unknown[]) => Promise<unknown>;
+/** The routes of a class by method. */
+export type Routes = ReadonlyMap<string, Route>;
+
+/** An application with pools, as the router sees it. */
+export interface Destination {
+  /** Announces what the application's container holds by now. */
+  announce(): void;
+}
+
+const byInstance = new WeakMap<object, Routes>();
+const byClass = new WeakMap<AnyClass, Map<Destination, Routes>>();
+/** Weak, since an application may be thrown away before it was ever initialised. */
+const initialising = new Set<WeakRef<Destination>>();
+
+/**
+ * The route of a call, or `null`: it runs in place. The instance decides, so that two applications in one process do
+ * not mix; an instance that no application knows (of a request scope, say) goes by its class, to the newest
+ * application that is up and has it.
+ */
+export function findRoute(self: unknown, method: string): Route | null {
+  if (!isObject(self)) return null;
+  const routes = byInstance.get(self) ?? searchRoutes(self);
+  return routes?.get(method) ?? null;
+}
+
+function searchRoutes(self: object): Routes | undefined {
+  for (const destination of initialising) destination.deref()?.announce();
+  const cls = classOf(self);
+  return byInstance.get(self) ?? (cls ? newest(byClass.get(cls)) : undefined);
+}
+
+export function routeInstance(instance: object, routes: Routes): void {
+  byInstance.set(instance, routes);
+}
+
+export function routeClass(cls: AnyClass, destination: Destination, routes: Routes): void {
+  const destinations = byClass.get(cls) ?? new Map<Destination, Routes>();
+  byClass.set(cls, destinations.set(destination, routes));
+}
+
+/** The application is gone: a class goes to another one that has it, or runs in place again. Its instances stay. */
+export function forgetClass(cls: AnyClass, destination: Destination): void {
+  byClass.get(cls)?.delete(destination);
+}
+
+/**
+ * Until it has initialised, an application is asked about instances that nobody knows: providers may call before its
+ * hooks ran. Returns the end of that.
+ */
+export function beginInitialising(destination: Destination): () => void {
+  const reference = new WeakRef(destination);
+  initialising.add(reference);
+  return () => initialising.delete(reference);
+}
+
+function newest(destinations: ReadonlyMap<Destination, Routes> | undefined): Routes | undefined {
+  return destinations && [...destinations.values()].at(-1);
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { PoolConfigError } from '../core/errors.js';
+import { exportState } from './export-state.js';
+import { noFileError, notExportedError, WAYS_OUT } from './load-errors.js';
+import { restartsApplication } from './main-script.js';
+import type { PlannedClass, WorkerPlan } from './worker-plan.js';
+
+/**
+ * Refuses, before any thread starts, classes that workers certainly cannot load from their files.
+ * @throws PoolConfigError naming class, file and the ways out.
+ */
+export function checkPlannedFiles({ pool, classes }: WorkerPlan): void {
+  for (const planned of classes) {
+    if (planned.file === null) throw noFileError(pool, planned);
+    const source = readSource(pool, planned);
+    if (exportState(source, planned.className) === 'hidden') throw notExportedError(pool, planned);
+    if (restartsApplication(planned.file, source)) throw mainScriptError(pool, planned);
+  }
+}
+
+/** Refuses a `workerModule` in the file that would start the application again. */
+export function checkPlannedModule({ pool, module }: WorkerPlan): void {
+  if (!module) return;
+  const source = readFileSync(fileURLToPath(module.file), 'utf8');
+  if (!restartsApplication(module.file, source)) return;
+  throw new PoolConfigError(
+    `pool '${pool}': workerModule is in ${module.file}, the file this process was started with; a worker that imports it would start the application again. Move the module to a file of its own.`,
+    { pool },
+  );
+}
+
+function mainScriptError(pool: string, { className, file }: PlannedClass): PoolConfigError {
+  return new PoolConfigError(
+    `pool '${pool}': class ${className} is declared by ${file}, the file this process was started with; a worker that imports it would start the application again. Move ${className} to a file of its own, ${WAYS_OUT}.`,
+    { pool },
+  );
+}
+
+function readSource(pool: string, { className, file }: PlannedClass): string {
+  try {
+    return readFileSync(fileURLToPath(file!), 'utf8');
+  } catch (cause) {
+    throw new PoolConfigError(
+      `pool '${pool}': class ${className} was declared by ${file}, which workers cannot read. Keep the built file in its place, ${WAYS_OUT}.`,
+      { pool, cause },
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { PoolConfigError } from '../../core/errors.js';
+import { PRIORITY_LEVELS } from '../../core/queue/priority-queue.js';
+import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../../core/validate.js';
+import type { PooledTaskOptions } from '../interfaces/pooled-task-options.js';
+import { isDeclared, type AnyMethod } from '../pooled-methods.js';
+
+const KEYS = [
+  'pool',
+  'name',
+  'timeoutMs',
+  'queueTimeoutMs',
+  'priority',
+  'tenant',
+  'transfer',
+] as const satisfies readonly (keyof PooledTaskOptions)[];
+
+/** Options of `@PooledTask`, checked; a string is the pool's name. */
+export function checkPooledTaskOptions(input: unknown): PooledTaskOptions {
+  const options = typeof input === 'string' ? { pool: input } : requireObject({ option: '@PooledTask()' }, input);
+  rejectUnknownKeys('@PooledTask()', options, KEYS);
+  const { pool, name, timeoutMs, queueTimeoutMs, priority, tenant, transfer } = options as Readonly<
+    Record<string, unknown>
+  >;
+  if (typeof pool !== 'string' || pool === '') {
+    throw refusal({ option: '@PooledTask({ pool })' }, pool, 'the name of a pool of DynamicPoolModule.forRoot()');
+  }
+  const at = (key: string) => ({ pool, option: `@PooledTask({ ${key} })` });
+  if (name !== undefined && (typeof name !== 'string' || name === '')) {
+    throw refusal(at('name'), name, 'a non-empty string');
+  }
+  if (timeoutMs !== undefined) requireDuration(at('timeoutMs'), timeoutMs);
+  if (queueTimeoutMs !== undefined) requireDuration(at('queueTimeoutMs'), queueTimeoutMs);
+  if (priority !== undefined) requireInteger(at('priority'), priority, 0, PRIORITY_LEVELS - 1);
+  if (tenant !== undefined && typeof tenant !== 'string' && typeof tenant !== 'function') {
+    throw refusal(at('tenant'), tenant, 'a string, or a function of the arguments that returns one');
+  }
+  if (
+    transfer !== undefined &&
+    typeof transfer !== 'function' &&
+    !['args', 'result', 'both'].includes(String(transfer))
+  ) {
+    throw refusal(at('transfer'), transfer, "'args', 'result', 'both', or a function of the arguments that lists them");
+  }
+  return Object.freeze({ ...options }) as unknown as PooledTaskOptions;
+}
+
+/**
+ * The method that is decorated, if a worker can run it.
+ * @throws PoolConfigError naming class, method and the way out.
+ */
+export function checkPooledMethod(
+  target: unknown,
+  key: unknown,
+  descriptor: PropertyDescriptor | undefined,
+): { prototype: object; method: string; original: AnyMethod } {
+  if (typeof key === 'object' && key !== null && 'kind' in key) {
+    throw new PoolConfigError(
+      '@PooledTask works with legacy decorators, as Nest does: set "experimentalDecorators": true in tsconfig.json.',
+    );
+  }
+  const isStatic = typeof target === 'function';
+  const className = isStatic ? target.name : ((target as object).constructor?.name ?? 'a class');
+  const method = `${className}.${String(key)}`;
+  if (isStatic) throw misplaced(method, 'is static; a worker calls methods of an instance. Make it an instance method');
+  if (typeof key === 'symbol')
+    throw misplaced(method, 'is named by a symbol, which cannot be sent. Give it a string name');
+  const original = descriptor?.value as unknown;
+  if (typeof original !== 'function') {
+    throw misplaced(method, 'is not a method. Decorate a method, not an accessor or a property');
+  }
+  if (isDeclared(target as object, key as string)) throw misplaced(method, 'is decorated twice. Keep one of the two');
+  const problem = noPromise(target as object, key as string, original as AnyMethod);
+  if (problem) throw misplaced(method, problem);
+  return { prototype: target as object, method: key as string, original: original as AnyMethod };
+}
+
+/** Why the method returns no promise, or `null`. What decorators below made of it hides what it was: then types decide. */
+function noPromise(target: object, key: string, original: AnyMethod): string | null {
+  const kind = Object.prototype.toString.call(original).slice('[object '.length, -1);
+  if (kind.endsWith('GeneratorFunction')) {
+    return 'is a generator; a pooled task returns one value. Return a promise of all items';
+  }
+  if (kind === 'AsyncFunction') return null;
+  const type: unknown = Reflect.getMetadata('design:returntype', target, key);
+  // Object stands for unions, generics and aliases, which may be promises: the compiler has checked those.
+  if (type === Promise || type === Object) return null;
+  if (typeof type !== 'function') {
+    return 'is neither async nor declared to return a promise; its caller must await the worker. Make it async, or declare its return type as Promise<...>';
+  }
+  if (type.prototype instanceof Promise) return null;
+  return `returns ${type.name}; its caller must await the worker. Make it async`;
+}
+
+function misplaced(method: string, problem: string): PoolConfigError {
+  return new PoolConfigError(`@PooledTask on ${method}: the method ${problem}.`);
+}

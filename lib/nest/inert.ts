@@ -1,0 +1,52 @@
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { PoolError } from '../core/errors.js';
+import { PoolService } from './pool.service.js';
+import { PoolDirectory } from './pool-directory.js';
+import type { ManagedPool } from '../core/pool/managed-pool.js';
+import { getPoolToken } from './tokens.js';
+
+/**
+ * What `forRoot()` is inside a worker: everything can be injected, nothing is started, and using a pool is an error.
+ * Decorated methods run in place there, so nothing is lost.
+ */
+export function inertModule(module: Type, pools: readonly string[], isGlobal: boolean): DynamicModule {
+  const providers = inertProviders(pools);
+  return { module, global: isGlobal, providers, exports: providers };
+}
+
+export function inertProviders(names: readonly string[]): Provider[] {
+  const pools = new Map(names.map((name) => [name, new InertPool(name)]));
+  return [
+    { provide: PoolService, useValue: new PoolService(new PoolDirectory(pools)) },
+    ...[...pools].map(([name, pool]) => ({ provide: getPoolToken(name), useValue: pool })),
+  ];
+}
+
+/** Stands for a pool inside a worker. */
+class InertPool implements ManagedPool {
+  constructor(readonly name: string) {}
+
+  start = () => this.#refuse();
+  pin = async () => this.#refuse();
+  release = async () => this.#refuse();
+  ready = async () => this.#refuse();
+  run = async () => this.#refuse();
+  resize = async () => this.#refuse();
+  prewarm = async () => this.#refuse();
+  pause = () => this.#refuse();
+  resume = () => this.#refuse();
+  drain = async () => this.#refuse();
+  close = async () => this.#refuse();
+  snapshot = () => this.#refuse();
+  on = () => this.#refuse();
+  off = () => this.#refuse();
+  [Symbol.asyncDispose] = async () => this.#refuse();
+
+  #refuse(): never {
+    throw new PoolError(
+      'INSIDE_WORKER',
+      `pool '${this.name}' cannot be used inside a worker: pools live on the main thread. Call the decorated method, which runs in place here, or let the task's caller use the pool.`,
+      { pool: this.name },
+    );
+  }
+}

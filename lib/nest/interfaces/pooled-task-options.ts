@@ -1,0 +1,31 @@
+import type { Transferable } from 'node:worker_threads';
+
+/** What moves to the other thread instead of being copied; the side that sent it can no longer use it. */
+export type PooledTransfer =
+  | 'args'
+  | 'result'
+  | 'both'
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the decorated method's own parameters
+  | ((...args: any[]) => readonly Transferable[]);
+
+/** How the calls of a decorated method are run. The pool's own options are the defaults. */
+export interface PooledTaskOptions {
+  /** The pool that runs it, one of those given to `DynamicPoolModule.forRoot()`. */
+  pool: string;
+  /** The task's name in the pool, in errors and in metrics. Default `Class.method`, of the class that is provided. */
+  name?: string;
+  /** Deadline of a started call, milliseconds. Default: the pool's `taskTimeoutMs`. */
+  timeoutMs?: number;
+  /** Deadline of a waiting call, milliseconds. Default: the pool's `queueTimeoutMs`. */
+  queueTimeoutMs?: number;
+  /** In a pool with `queue.order: 'priority'`: 0 to 15, 15 first. Default 0. */
+  priority?: number;
+  /** In a pool with `queue.order: 'fair'`: whose turn a call takes, told once or from its arguments. Default: a shared one. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the decorated method's own parameters
+  tenant?: string | ((...args: any[]) => string);
+  /**
+   * What is moved, not copied: everything transferable among the arguments, in the result, in both; or what the
+   * function lists for these arguments. Default: nothing.
+   */
+  transfer?: PooledTransfer;
+}

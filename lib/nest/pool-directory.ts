@@ -1,0 +1,25 @@
+import type { ManagedPool } from '../core/pool/managed-pool.js';
+import { unknownPool } from './exploration.js';
+
+/** The pools of an application by name. A Map, so that `__proto__` and `constructor` are names like any other. */
+export class PoolDirectory {
+  /** Whether the application takes work: its pools are up, and it is not shutting down. */
+  isReady = false;
+
+  constructor(readonly pools: ReadonlyMap<string, ManagedPool>) {}
+
+  get names(): string[] {
+    return [...this.pools.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.pools.has(name);
+  }
+
+  /** @throws PoolNotFoundError naming the pools there are. `who` asks. */
+  get(name: string, who: string): ManagedPool {
+    const pool = this.pools.get(name);
+    if (pool) return pool;
+    throw unknownPool(who, String(name), new Set(this.pools.keys()));
+  }
+}

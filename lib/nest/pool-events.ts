@@ -1,0 +1,20 @@
+import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
+
+const NAMES: Record<keyof PoolEventMap, true> = {
+  submitted: true,
+  started: true,
+  completed: true,
+  failed: true,
+  cancelled: true,
+  dropped: true,
+  resized: true,
+  workerStarted: true,
+  workerExited: true,
+  paused: true,
+  resumed: true,
+  drained: true,
+  closed: true,
+};
+
+/** Every event of a pool; the record above does not compile when one is missing. */
+export const POOL_EVENTS = Object.keys(NAMES) as readonly PoolEventName[];

@@ -1,0 +1,119 @@
+import {
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { PoolConfigError } from '../core/errors.js';
+import { checkPlannedFiles, checkPlannedModule } from './check-plan.js';
+import { listenToPools } from './listen-to-pools.js';
+import { LOG_CONTEXT } from './log-bridge.js';
+import { rebuiltClasses } from './rebuilt-classes.js';
+import type { PoolRuntime } from './pool-runtime.js';
+
+/** How long the application has to turn on its shutdown hooks after bootstrap. */
+const HOOKS_GRACE_MS = 1_000;
+
+let warnedOfHooks = false;
+
+/**
+ * The pools within Nest's lifecycle: all start in parallel on module init, and the application starts when all are
+ * ready or not at all; on shutdown readiness goes off first, then intake closes and the pools drain up to the deadline.
+ */
+export class PoolLifecycle
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  #hooksTimer: NodeJS.Timeout | null = null;
+  readonly #logger = new Logger(LOG_CONTEXT);
+
+  constructor(readonly runtime: PoolRuntime) {}
+
+  async onModuleInit(): Promise<void> {
+    const { runtime } = this;
+    runtime.announce();
+    this.#checkCode();
+    listenToPools(runtime.provided, runtime.directory, this.#logger);
+    this.#logCrashes();
+    await this.#startAll();
+    runtime.initialised();
+    runtime.directory.isReady = true;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#hooksTimer = setTimeout(() => this.#warnOfMissingHooks(), HOOKS_GRACE_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    if (this.#hooksTimer) clearTimeout(this.#hooksTimer);
+    this.runtime.directory.isReady = false;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.runtime.directory.pools.values()].map((pool) => pool.close()));
+  }
+
+  onApplicationShutdown(): void {
+    this.runtime.forget();
+  }
+
+  /** A lost worker is repaired by itself, but somebody should hear of it. */
+  #logCrashes(): void {
+    for (const pool of this.runtime.directory.pools.values()) {
+      pool.on('workerExited', ({ reason, error }) => {
+        if (reason === 'crashed' && error) this.#logger.warn(error.message);
+      });
+    }
+  }
+
+  #checkCode(): void {
+    for (const [name, { code, options }] of this.runtime.options.pools) {
+      const plan = this.runtime.plan(name);
+      checkPlannedModule(plan);
+      if (options.kind !== 'async' && code.from === 'files') {
+        checkPlannedFiles(plan);
+        this.#warnOfRebuilt(name);
+      }
+      if (code.from === 'tasks' || plan.classes.length > 0) continue;
+      this.#logger.warn(
+        `pool '${name}' has nothing to run: no method of a provider is decorated with @PooledTask('${name}').`,
+      );
+    }
+  }
+
+  #warnOfRebuilt(pool: string): void {
+    const classes = this.runtime.tasksOf(pool).map(({ cls }) => cls);
+    for (const { cls, dependency } of rebuiltClasses(classes, this.runtime.modules)) {
+      this.#logger.warn(
+        `pool '${pool}': ${cls.name} is given ${dependency.name}, which this application provides by a value, a factory or another class; a worker builds it from its constructor instead. Say how: @PoolWorker({ imports, providers }) on ${cls.name}.`,
+      );
+    }
+  }
+
+  async #startAll(): Promise<void> {
+    const pools = [...this.runtime.directory.pools.values()];
+    for (const pool of pools) pool.start();
+    try {
+      await Promise.all(pools.map((pool) => pool.ready()));
+    } catch (error) {
+      await Promise.all(pools.map((pool) => pool.close({ force: true })));
+      this.runtime.forget();
+      throw clearest(error);
+    }
+  }
+
+  #warnOfMissingHooks(): void {
+    if (warnedOfHooks || process.listenerCount('SIGTERM') > 0) return;
+    warnedOfHooks = true;
+    this.#logger.warn(
+      'Shutdown hooks are off: on SIGTERM running tasks are cut short instead of drained. Call app.enableShutdownHooks() in main.ts.',
+    );
+  }
+}
+
+/** A worker that could not boot says why in its cause; a configuration error is the whole story. */
+function clearest(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof PoolConfigError ? cause : error;
+}

@@ -1,0 +1,157 @@
+import type { ModulesContainer } from '@nestjs/core';
+import type { TaskFn } from '../core/contract/pool-options.js';
+import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
+import type { ManagedPool } from '../core/pool/managed-pool.js';
+import { createManagedPool } from '../engines/create-pool.js';
+import {
+  beginInitialising,
+  forgetClass,
+  routeClass,
+  routeInstance,
+  type Destination,
+  type Route,
+  type Routes,
+} from './call-router.js';
+import { errorClasses } from './error-classes.js';
+import { explore, type Exploration, type TaskBinding } from './exploration.js';
+import { bridgeLog } from './log-bridge.js';
+import { PoolDirectory } from './pool-directory.js';
+import type { AnyClass } from './pooled-methods.js';
+import { providedClasses, type Provided } from './provided-classes.js';
+import { methodTask } from './receiver.js';
+import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.js';
+import { asyncRoute, threadRoute } from './route.js';
+import { planWorker, type WorkerPlan } from './worker-plan.js';
+
+const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
+
+/**
+ * The pools of one application, and the way of its decorated methods into them.
+ *
+ * Made while the container instantiates its providers: all classes are known by then, so unknown pools and duplicate
+ * tasks stop the application here. What the container holds is looked at anew (`announce`) until it has initialised.
+ */
+export class PoolRuntime implements Destination {
+  readonly directory: PoolDirectory;
+  readonly #endInitialising: () => void;
+  readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
+  #provided: readonly Provided[] = [];
+  #exploration: Exploration = new Map();
+
+  constructor(
+    readonly options: ResolvedModuleOptions,
+    readonly modules: ModulesContainer,
+  ) {
+    this.#look();
+    const errors = errorClasses(options.errors);
+    const pools = new Map<string, ManagedPool>();
+    for (const [name, pool] of options.pools) {
+      pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
+    }
+    this.directory = new PoolDirectory(pools);
+    this.#endInitialising = beginInitialising(this);
+    this.announce();
+  }
+
+  get provided(): readonly Provided[] {
+    return this.#provided;
+  }
+
+  announce(): void {
+    this.#look();
+    for (const { cls, instances } of this.#provided) {
+      const routes = this.#routes(cls);
+      if (routes) for (const instance of instances) routeInstance(instance, routes);
+    }
+  }
+
+  /** The application is up: from now on it takes instances that nobody knows, by their class. */
+  initialised(): void {
+    this.#endInitialising();
+    for (const cls of this.#exploration.keys()) routeClass(cls, this, this.#routes(cls)!);
+  }
+
+  /** The application is closed: its classes are free for others. */
+  forget(): void {
+    this.#endInitialising();
+    for (const cls of this.#exploration.keys()) forgetClass(cls, this);
+  }
+
+  /** What a worker of this pool is told. */
+  plan(pool: string): WorkerPlan {
+    return planWorker(pool, this.options.pools.keys(), this.options.pools.get(pool)!.code, this.tasksOf(pool));
+  }
+
+  tasksOf(pool: string): TaskBinding[] {
+    return [...this.#exploration.values()].flat().filter((binding) => binding.pool === pool);
+  }
+
+  #look(): void {
+    this.#provided = providedClasses(this.modules);
+    this.#exploration = explore(this.#provided, this.options.pools.keys());
+  }
+
+  #threadPool({ options, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
+    const host = { errorClasses: errors, autostart: false, onLog: bridgeLog };
+    const { name } = options;
+    if (code.from !== 'tasks') {
+      const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
+      return createManagedPool(options, {
+        ...host,
+        entry,
+        plan: () => this.plan(name),
+        runHere: (task, args) => this.#runHere(name, task, args),
+      });
+    }
+    const [stray] = this.tasksOf(name);
+    if (!stray) return createManagedPool(options, host);
+    throw new PoolConfigError(
+      `pool '${name}' runs the functions of its tasks module, so it cannot run ${stray.task}. Move the method to another pool, or leave out tasks.`,
+      { pool: name },
+    );
+  }
+
+  #asyncPool({ options }: NestPool): ManagedPool {
+    const { name } = options;
+    const tasks: Record<string, TaskFn> = { ...(options.tasks as Record<string, TaskFn> | undefined) };
+    for (const binding of this.tasksOf(name)) {
+      if (Object.hasOwn(tasks, binding.task)) {
+        throw new PoolConfigError(
+          `pool '${name}': '${binding.task}' is both in its tasks and a decorated method. Rename one of them.`,
+          { pool: name },
+        );
+      }
+      tasks[binding.task] = methodTask(binding, () => this.#anyInstance(binding));
+    }
+    this.#asyncTasks.set(name, tasks);
+    return createManagedPool({ ...options, tasks }, { autostart: false });
+  }
+
+  /** Runs a decorated method on this thread, on the application's own instance. */
+  async #runHere(pool: string, task: string, args: readonly unknown[]): Promise<unknown> {
+    const binding = this.tasksOf(pool).find((candidate) => candidate.task === task);
+    if (binding) return methodTask(binding, () => this.#anyInstance(binding))(...args);
+    throw new TaskNotFoundError(`pool '${pool}' has no task '${task}' that this thread could run.`, { pool });
+  }
+
+  #anyInstance({ cls }: TaskBinding): object | null {
+    const shared = this.#provided.find((provided) => provided.cls === cls && provided.sharing() === 'shared');
+    return shared?.instances[0] ?? null;
+  }
+
+  #routes(cls: AnyClass): Routes | null {
+    const bindings = this.#exploration.get(cls);
+    return bindings ? new Map(bindings.map((binding) => [binding.method.method, this.#route(binding)])) : null;
+  }
+
+  #route(binding: TaskBinding): Route {
+    const pool = this.directory.get(binding.pool, binding.task);
+    const tasks = this.#asyncTasks.get(binding.pool);
+    if (!tasks) return threadRoute(pool, binding);
+    if (Object.hasOwn(tasks, binding.task)) return asyncRoute(pool, binding);
+    throw new PoolConfigError(
+      `pool '${binding.pool}': ${binding.cls.name} comes out of a factory, so an async pool learns of it too late. Provide it under its class: { provide: ${binding.cls.name}, useFactory: ... }.`,
+      { pool: binding.pool },
+    );
+  }
+}

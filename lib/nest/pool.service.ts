@@ -1,0 +1,121 @@
+import { Observable, share } from 'rxjs';
+import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
+import type { Pool } from '../core/contract/pool.js';
+import type { PoolSnapshot } from '../core/contract/snapshot.js';
+import { refusal, rejectUnknownKeys, requireDuration, requireObject } from '../core/validate.js';
+import type { PoolEvent } from './interfaces/pool-event.js';
+import type { PoolDirectory } from './pool-directory.js';
+import { POOL_EVENTS } from './pool-events.js';
+
+/** Who pins a size, why, and for how long. */
+export interface PinOptions {
+  /** Shown in snapshots and events. Default 'manual resize'. */
+  reason?: string;
+  /** Shown in snapshots and events. Default 'unknown'. */
+  owner?: string;
+  /** Milliseconds until the size is released by itself. Default: until `auto()`. */
+  forMs?: number;
+}
+
+/**
+ * All pools of the application by name. Every method that takes a name throws (or rejects with) `PoolNotFoundError`
+ * for one that is no pool's, naming those there are.
+ * @publicApi
+ */
+export class PoolService {
+  /**
+   * The events of all pools, from the moment of subscription; completes when the pools are closed. Listening to it
+   * costs every call a little, so subscribe only where the events are used; `@OnPoolEvent` takes one kind of one pool.
+   */
+  readonly events$: Observable<PoolEvent> = new Observable<PoolEvent>((subscriber) => {
+    const pools = [...this.#directory.pools.values()].filter((pool) => pool.snapshot().state !== 'closed');
+    let open = pools.length;
+    const endings = pools.flatMap((pool) =>
+      listen(pool, (event) => {
+        subscriber.next(event);
+        if (event.event === 'closed' && --open === 0) subscriber.complete();
+      }),
+    );
+    if (open === 0) subscriber.complete();
+    return () => {
+      for (const end of endings) end();
+    };
+  }).pipe(share());
+
+  readonly #directory: PoolDirectory;
+
+  constructor(directory: PoolDirectory) {
+    this.#directory = directory;
+  }
+
+  /** The names of all pools. */
+  pools(): string[] {
+    return this.#directory.names;
+  }
+
+  has(name: string): boolean {
+    return this.#directory.has(name);
+  }
+
+  get(name: string): Pool {
+    return this.#find(name);
+  }
+
+  /** The state of a pool at this instant. */
+  snapshot(name: string): PoolSnapshot {
+    return this.#find(name).snapshot();
+  }
+
+  /** Whether all pools are up and the application is not shutting down. */
+  isReady(): boolean {
+    return this.#directory.isReady;
+  }
+
+  /**
+   * Pins the size of a pool until `auto()`, or for `forMs`: an override. Resolves when the size has followed; rejects
+   * with `PoolConfigError` outside the pool's min..max.
+   */
+  async resize(name: string, size: number, options: PinOptions = {}): Promise<void> {
+    const pool = this.#find(name);
+    const { reason, owner, forMs } = requireObject({ pool: name, option: 'the options of resize()' }, options);
+    rejectUnknownKeys('resize()', options, ['reason', 'owner', 'forMs'], name);
+    for (const [option, value] of Object.entries({ reason, owner })) {
+      if (value !== undefined && typeof value !== 'string') throw refusal({ pool: name, option }, value, 'a text');
+    }
+    if (forMs !== undefined) requireDuration({ pool: name, option: 'forMs' }, forMs);
+    await pool.pin(size, options);
+  }
+
+  /** Ends an override: the target goes back to what it was before. Resolves when the size has followed. */
+  async auto(name: string): Promise<void> {
+    await this.#find(name).release();
+  }
+
+  /** Starts nothing new; running tasks end, submissions queue. */
+  pause(name: string): void {
+    this.#find(name).pause();
+  }
+
+  /** Ends a pause or a drain. */
+  resume(name: string): void {
+    this.#find(name).resume();
+  }
+
+  /** Refuses new work and resolves when all that was accepted has finished. `resume()` reopens. */
+  async drain(name: string): Promise<void> {
+    await this.#find(name).drain();
+  }
+
+  #find(name: string) {
+    return this.#directory.get(name, 'PoolService');
+  }
+}
+
+function listen(pool: Pool, next: (event: PoolEvent) => void): (() => void)[] {
+  return POOL_EVENTS.map((event) => {
+    const listener = (payload: PoolEventMap[PoolEventName]) =>
+      next({ pool: pool.name, event, at: Date.now(), ...payload } as PoolEvent);
+    pool.on(event, listener);
+    return () => void pool.off(event, listener);
+  });
+}

@@ -1,0 +1,96 @@
+import type { Type } from '@nestjs/common';
+import type { PoolOptions } from '../core/contract/pool-options.js';
+import { PoolConfigError } from '../core/errors.js';
+import { resolvePoolOptions } from '../core/pool/resolve-options.js';
+import { refusal, rejectUnknownKeys, requireObject } from '../core/validate.js';
+import type { DynamicPoolModuleOptions, NestPoolOptions } from './interfaces/module-options.js';
+import { resolvePoolCode, type PoolCode } from './pool-code.js';
+
+const MODULE_KEYS = [
+  'pools',
+  'defaults',
+  'errors',
+  'isGlobal',
+] as const satisfies readonly (keyof DynamicPoolModuleOptions)[];
+const POOL_KEYS = Object.keys({
+  kind: true,
+  tasks: true,
+  size: true,
+  queue: true,
+  idleExpiryMs: true,
+  taskTimeoutMs: true,
+  queueTimeoutMs: true,
+  abortGraceMs: true,
+  worker: true,
+  stats: true,
+  scaling: true,
+  entry: true,
+  workerModule: true,
+  roots: true,
+} satisfies Record<keyof NestPoolOptions, true>);
+const NESTED = ['size', 'queue', 'worker', 'stats'] as const;
+/** Paths of the admin API would collide with these. */
+const RESERVED = ['events', 'ui'];
+
+/** A pool of the application, checked: its core options, and where its threads find the code. */
+export interface NestPool {
+  readonly options: PoolOptions;
+  readonly code: PoolCode;
+}
+
+export interface ResolvedModuleOptions {
+  readonly pools: ReadonlyMap<string, NestPool>;
+  readonly errors: readonly Type<Error>[];
+  readonly isGlobal: boolean;
+}
+
+/**
+ * Checks the options of `forRoot()` and fills in the defaults.
+ * @throws PoolConfigError that names the pool, the option, the value and what is allowed; before any thread starts.
+ */
+export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedModuleOptions {
+  requireObject({ option: 'the options of DynamicPoolModule.forRoot()' }, input);
+  rejectUnknownKeys('forRoot()', input, MODULE_KEYS);
+  const { isGlobal = true } = input;
+  if (typeof isGlobal !== 'boolean') throw refusal({ option: 'isGlobal' }, isGlobal, 'true or false');
+  const defaults = requireObject({ option: 'defaults' }, input.defaults ?? {}) as NestPoolOptions;
+  rejectUnknownKeys('defaults', defaults, POOL_KEYS);
+  const pools = requireObject({ option: 'pools' }, input.pools);
+  const resolved = new Map<string, NestPool>();
+  for (const [name, pool] of Object.entries(pools)) resolved.set(name, resolvePool(name, pool, defaults));
+  return { pools: resolved, errors: resolveErrors(input.errors ?? []), isGlobal };
+}
+
+function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): NestPool {
+  if (RESERVED.includes(name)) {
+    throw new PoolConfigError(`pool '${name}': this name is reserved. Call the pool something else.`, { pool: name });
+  }
+  const own = requireObject({ pool: name, option: 'its options' }, input) as NestPoolOptions;
+  rejectUnknownKeys('the pool', own, POOL_KEYS, name);
+  const { entry, workerModule, roots, ...rest } = merged(name, defaults, own);
+  const options = { ...rest, name };
+  resolvePoolOptions(options);
+  return { options, code: resolvePoolCode(name, { entry, workerModule, roots, ...rest }) };
+}
+
+/** The pool's own options win; those that are objects are merged key by key. */
+function merged(pool: string, defaults: NestPoolOptions, own: NestPoolOptions): NestPoolOptions {
+  const result: Record<string, unknown> = { ...defaults, ...own };
+  for (const key of NESTED) {
+    if (defaults[key] === undefined || own[key] === undefined) continue;
+    result[key] = {
+      ...requireObject({ option: `defaults.${key}` }, defaults[key]),
+      ...requireObject({ pool, option: key }, own[key]),
+    };
+  }
+  return result as NestPoolOptions;
+}
+
+function resolveErrors(errors: unknown): readonly Type<Error>[] {
+  if (!Array.isArray(errors)) throw refusal({ option: 'errors' }, errors, 'an array of classes that extend Error');
+  for (const [index, cls] of errors.entries()) {
+    const isErrorClass = typeof cls === 'function' && (cls as Type).prototype instanceof Error;
+    if (!isErrorClass) throw refusal({ option: `errors[${index}]` }, cls, 'a class that extends Error');
+  }
+  return errors as Type<Error>[];
+}

@@ -1,0 +1,50 @@
+import type { TaskBinding } from './exploration.js';
+import { locateClass } from './locate-class.js';
+import type { PoolCode } from './pool-code.js';
+import { poolWorkerOf } from './pool-worker-metadata.js';
+import { declaringFile, type AnyClass } from './pooled-methods.js';
+
+/** What a worker of a Nest pool is told at its birth. */
+export interface WorkerPlan {
+  readonly pool: string;
+  /** All pools of the application: inside a worker they can be injected, but not used. */
+  readonly pools: readonly string[];
+  readonly classes: readonly PlannedClass[];
+  /** The module to boot; `null`: the classes' own files, or what the entry brings. */
+  readonly module: {
+    readonly file: string;
+    readonly exportName: string | null;
+    readonly className: string | null;
+  } | null;
+}
+
+/** A class whose methods the worker runs. */
+export interface PlannedClass {
+  readonly className: string;
+  /** File URL, or `null` where it is not known. */
+  readonly file: string | null;
+  readonly tasks: readonly { readonly name: string; readonly method: string }[];
+}
+
+export function planWorker(
+  pool: string,
+  pools: Iterable<string>,
+  code: PoolCode,
+  bindings: readonly TaskBinding[],
+): WorkerPlan {
+  const byClass = new Map<AnyClass, TaskBinding[]>();
+  for (const binding of bindings) byClass.set(binding.cls, [...(byClass.get(binding.cls) ?? []), binding]);
+  const classes = [...byClass].map(([cls, tasks]) => ({
+    className: cls.name,
+    file: code.from === 'files' ? fileOf(cls) : declaringFile(cls),
+    tasks: tasks.map(({ task, method }) => ({ name: task, method: method.method })),
+  }));
+  const module =
+    code.from === 'module' ? { file: code.file.href, exportName: code.exportName, className: code.className } : null;
+  return { pool, pools: [...pools], classes, module };
+}
+
+/** A decorator inside the class has noted its file; of a subclass without one, V8 knows it. */
+function fileOf(cls: AnyClass): string | null {
+  return declaringFile(cls) ?? poolWorkerOf(cls)?.file ?? locateClass(cls)?.href ?? null;
+}

@@ -1,0 +1,75 @@
+import 'reflect-metadata';
+import { PoolConfigError } from '../../core/errors.js';
+import type { TaskHost } from '../../engines/thread/task-host.js';
+import type { Provided } from '../provided-classes.js';
+import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
+import { exportedValues, hasTasks, importFile, isClass } from './load-classes.js';
+import { explained } from './missing-dependency.js';
+import { bootContext } from './worker-context.js';
+
+const MODULE_KEYS = ['imports', 'providers', 'controllers', 'exports'];
+
+/** Boots the module that the pool's `workerModule` names. */
+export async function bootWorkerModule(plan: WorkerPlan, source: NonNullable<WorkerPlan['module']>): Promise<TaskHost> {
+  const exports = await importFile(plan.pool, 'workerModule', source.file);
+  const module = pickModule(plan.pool, source, exports);
+  return bootModules(plan, [module], `workerModule ${nameOf(module)} (${source.file})`);
+}
+
+/** Boots modules, and takes the tasks from what they provide. */
+export async function bootModules(plan: WorkerPlan, modules: readonly unknown[], title: string): Promise<TaskHost> {
+  try {
+    return await bootContext(plan, { imports: modules, providers: [], title }, isPlanned);
+  } catch (error) {
+    throw explained(plan.pool, error, () => ({ where: title, wayOut: 'Add what is missing to that module' }));
+  }
+}
+
+/** By name, since the module may be bundled, and its classes then come from another file than on the main thread. */
+function isPlanned({ cls }: Provided, planned: PlannedClass): boolean {
+  return cls.name === planned.className && hasTasks(cls, planned);
+}
+
+function pickModule(
+  pool: string,
+  source: NonNullable<WorkerPlan['module']>,
+  exports: Record<string, unknown>,
+): unknown {
+  const { exportName, className, file } = source;
+  const values = exportedValues(exports);
+  const named = exportName === null ? undefined : exports[exportName];
+  const found = exportName !== null ? named : className !== null ? byClassName(values, className) : onlyModule(exports);
+  if (isModule(found)) return found;
+  const wanted = exportName ?? className;
+  const names = Object.keys(exports).join(', ') || 'nothing';
+  throw new PoolConfigError(
+    wanted === null
+      ? `pool '${pool}': workerModule.file is ${file}, and which of its exports (${names}) is the module cannot be told. Name it: workerModule: { file, export: '...' }.`
+      : `pool '${pool}': workerModule is ${wanted}, but ${file} exports no module of this name; it exports ${names}. Export it, or correct the name.`,
+    { pool },
+  );
+}
+
+function byClassName(values: readonly unknown[], className: string): unknown {
+  return values.find((value) => isClass(value) && value.name === className);
+}
+
+/** The only module among the exports, else the default export. */
+function onlyModule(exports: Record<string, unknown>): unknown {
+  const modules = exportedValues(exports).filter(looksLikeModule);
+  return modules.length === 1 ? modules[0] : exports.default;
+}
+
+function looksLikeModule(value: unknown): boolean {
+  return isModule(value) && (!isClass(value) || MODULE_KEYS.some((key) => Reflect.hasOwnMetadata(key, value)));
+}
+
+/** A class, or a dynamic module. */
+function isModule(value: unknown): boolean {
+  return isClass(value) || (typeof value === 'object' && value !== null && 'module' in value);
+}
+
+function nameOf(module: unknown): string {
+  const cls = isClass(module) ? module : (module as { module: { name: string } }).module;
+  return cls.name;
+}

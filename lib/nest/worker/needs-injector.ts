@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { poolWorkerOf } from '../pool-worker-metadata.js';
+import type { AnyClass } from '../pooled-methods.js';
+
+/** Keys under which TypeScript and Nest note what a class is to be given. */
+export const PARAMTYPES = 'design:paramtypes';
+export const INJECTED_PARAMS = 'self:paramtypes';
+const INJECTED_PROPERTIES = 'self:properties_metadata';
+
+/** Whether Nest has to build the class: it is given something, by its constructor, a property or `@PoolWorker`. */
+export function needsInjector(cls: AnyClass): boolean {
+  const { imports = [], providers = [] } = poolWorkerOf(cls) ?? {};
+  if (imports.length > 0 || providers.length > 0) return true;
+  if (Reflect.hasMetadata(INJECTED_PARAMS, cls) || Reflect.hasMetadata(INJECTED_PROPERTIES, cls)) return true;
+  const types = Reflect.getMetadata(PARAMTYPES, cls) as readonly unknown[] | undefined;
+  return types ? types.length > 0 : takesArguments(cls);
+}
+
+/** Without metadata the parameters are counted; those of a base class count too, since they may be inherited. */
+function takesArguments(cls: AnyClass): boolean {
+  for (let c = cls as Function | null; typeof c === 'function'; c = Object.getPrototypeOf(c) as Function | null) {
+    if (c !== Function.prototype && c.length > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,48 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PoolDirectory } from '../../../lib/nest/pool-directory.js';
+import type { PoolRuntime } from '../../../lib/nest/pool-runtime.js';
+
+const hooks = () => process.rawListeners('SIGTERM') as NodeJS.SignalsListener[];
+let listeners: NodeJS.SignalsListener[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  listeners = hooks();
+  process.removeAllListeners('SIGTERM');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  process.removeAllListeners('SIGTERM');
+  for (const listener of listeners) process.on('SIGTERM', listener);
+});
+
+async function lifecycle() {
+  const { PoolLifecycle } = await import('../../../lib/nest/pool-lifecycle.js');
+  return new PoolLifecycle({ directory: new PoolDirectory(new Map()) } as unknown as PoolRuntime);
+}
+
+test('shutdown hooks that are off a second after bootstrap are told of; on, or closed by then, they are not', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+  const closed = await lifecycle();
+  closed.onApplicationBootstrap();
+  closed.onModuleDestroy();
+  vi.advanceTimersByTime(2_000);
+
+  process.on('SIGTERM', () => {});
+  (await lifecycle()).onApplicationBootstrap();
+  vi.advanceTimersByTime(2_000);
+  expect(warn).not.toHaveBeenCalled();
+
+  process.removeAllListeners('SIGTERM');
+  (await lifecycle()).onApplicationBootstrap();
+  vi.advanceTimersByTime(999);
+  expect(warn).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  (await lifecycle()).onApplicationBootstrap();
+  vi.advanceTimersByTime(2_000);
+  expect(warn).toHaveBeenCalledOnce();
+  expect(warn.mock.calls[0]![0]).toContain('app.enableShutdownHooks()');
+});
