@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { isAlive, threadPool, watchThreads } from './support/thread-pool.js';
+
+test('S2-E02: a wait for the threads to go includes those that still boot', async () => {
+  const threads = watchThreads();
+  const pool = threadPool({ size: { min: 1, max: 3, initial: 3 } });
+  await pool.close();
+
+  expect(threads).toHaveLength(3);
+  expect(threads.filter((thread) => isAlive(thread))).toEqual([]);
+});
