@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const probe = fileURLToPath(new URL('../fixtures/leaks/leak-probe.js', import.meta.url));
+
+it('leaves no handle, thread or listener behind after 200 pools were opened and closed (P8)', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [probe], { timeout: 120_000 });
+  const { before, after } = JSON.parse(stdout) as { before: object; after: object };
+  expect(after).toEqual(before);
+}, 120_000);
