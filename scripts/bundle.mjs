@@ -14,6 +14,24 @@ const input = {
 };
 
 const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
+// What every thread loads, and what every thread with Nest classes loads besides: one chunk each.
+const groups = [
+  {
+    name: 'thread',
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|shared-layout|module-tasks)|engines\/(worker-mark|task-context)|core\/(errors|validate))/,
+  },
+  {
+    name: 'nest-thread',
+    test: /\/lib\/nest\/(worker\/(boot-plan|boot-plain|load-|needs-|bind-)|pooled-methods|pool-worker-metadata|load-errors)/,
+  },
+];
+
 await rm(outDir, { recursive: true, force: true });
-await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: 'chunk-[name]-[hash].js' });
+await bundle.write({
+  dir: outDir,
+  format: 'esm',
+  sourcemap: true,
+  chunkFileNames: 'chunk-[name]-[hash].js',
+  codeSplitting: { groups },
+});
 await bundle.close();
