@@ -13,6 +13,9 @@ import { LOG_CONTEXT } from './log-bridge.js';
 import { rebuiltClasses } from './rebuilt-classes.js';
 import type { PoolRuntime } from './pool-runtime.js';
 
+/** A boot that takes longer than this is told. */
+const SLOW_BOOT_MS = 10_000;
+
 /** How long the application has to turn on its shutdown hooks after bootstrap. */
 const HOOKS_GRACE_MS = 1_000;
 
@@ -94,12 +97,26 @@ export class PoolLifecycle
   async #startAll(): Promise<void> {
     const pools = [...this.runtime.directory.pools.values()];
     for (const pool of pools) pool.start();
+    const slow = setTimeout(() => this.#warnOfSlowBoot(), SLOW_BOOT_MS).unref();
     try {
       await Promise.all(pools.map((pool) => pool.ready()));
     } catch (error) {
       await Promise.all(pools.map((pool) => pool.close({ force: true })));
       this.runtime.forget();
       throw clearest(error);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** A module that never finishes loading keeps the application from starting; say where it hangs. */
+  #warnOfSlowBoot(): void {
+    for (const pool of this.runtime.directory.pools.values()) {
+      const { starting, live } = pool.snapshot();
+      if (starting === 0) continue;
+      this.#logger.warn(
+        `pool '${pool.name}': ${starting} workers have been booting for ${SLOW_BOOT_MS / 1_000} s (${live} are up). Is a module of theirs waiting for something while it loads, or an onModuleInit?`,
+      );
     }
   }
 

@@ -46,3 +46,28 @@ test('shutdown hooks that are off a second after bootstrap are told of; on, or c
   expect(warn).toHaveBeenCalledOnce();
   expect(warn.mock.calls[0]![0]).toContain('app.enableShutdownHooks()');
 });
+
+test('workers that go on booting for ten seconds are told of, with the pool that waits for them', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+  let up!: () => void;
+  const pool = {
+    name: 'slow',
+    start() {},
+    ready: () => new Promise<void>((resolve) => (up = resolve)),
+    snapshot: () => ({ starting: 2, live: 1 }),
+    on() {},
+  };
+  const directory = new PoolDirectory(new Map([['slow', pool as never]]));
+  const { PoolLifecycle } = await import('../../../lib/nest/pool-lifecycle.js');
+  const runtime = { directory, options: { pools: new Map() }, provided: [], announce() {}, initialised() {} };
+  const starting = new PoolLifecycle(runtime as unknown as PoolRuntime).onModuleInit();
+  vi.advanceTimersByTime(9_999);
+  expect(warn).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringContaining("pool 'slow': 2 workers have been booting for 10 s (1 are up)")],
+  ]);
+  up();
+  await starting;
+  expect(directory.isReady).toBe(true);
+});
