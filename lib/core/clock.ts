@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** Longest delay `setTimeout` takes; a longer one would fire at once. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
+export const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /** The process's own clock. */
 export const systemClock: Clock = {

@@ -1,7 +1,5 @@
+import { LONGEST_DELAY_MS } from './clock.js';
 import { PoolConfigError } from './errors.js';
-
-/** Longest delay `setTimeout` honours; a longer one would fire at once. About 24.8 days. */
-export const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /** Where a value stands, for messages: the pool, if there is one yet, and the option's path. */
 export interface Place {

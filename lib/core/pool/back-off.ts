@@ -1,5 +1,5 @@
 const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 30_000;
+const LONGEST_BACK_OFF_MS = 30_000;
 
 /**
  * How long to wait before a lost worker is replaced: not at all for the first loss, then 100 ms, doubling up to 30 s,
@@ -11,7 +11,7 @@ export class BackOff {
 
   failed(now: number): void {
     if (now < this.#until) return;
-    const delay = this.#streak === 0 ? 0 : Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#streak - 1));
+    const delay = this.#streak === 0 ? 0 : Math.min(LONGEST_BACK_OFF_MS, FIRST_DELAY_MS * 2 ** (this.#streak - 1));
     this.#until = now + delay;
     this.#streak++;
   }

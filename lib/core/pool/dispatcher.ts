@@ -196,7 +196,9 @@ export class Dispatcher {
   /** Whether the queue has a place, or a worker is free. */
   get #hasRoom(): boolean {
     if (this.depth < this.options.queueCapacity) return true;
-    return this.isFlowing && this.queue.size < this.crew.roster.freeSlots;
+    // What free workers are about to take needs no place.
+    const free = this.isFlowing ? this.crew.roster.freeSlots : 0;
+    return this.queue.size < free || this.depth - free < this.options.queueCapacity;
   }
 
   #submit<R>(request: TaskRequest, here = false): Promise<R> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LONGEST_DELAY_MS } from '../../../lib/core/clock.js';
 import { PoolConfigError } from '../../../lib/core/errors.js';
 import {
-  LONGEST_DELAY_MS,
   refusal,
   rejectUnknownKeys,
   requireDuration,
