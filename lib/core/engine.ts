@@ -9,7 +9,10 @@ import type { Transferable } from 'node:worker_threads';
  * and none arrives after `exited`.
  */
 export interface Engine {
-  /** Tasks that may be with a worker beyond those it has started. 0: each is started as it is sent. */
+  /**
+   * Tasks that may wait at a worker beyond those it has started. 0: each is started as it is sent. Above 0, a worker
+   * runs its tasks one at a time, in the order in which they were sent.
+   */
   readonly presend: number;
   /** Whether `terminate` really stops a running task (a thread), or merely lets go of it (an async slot). */
   readonly interrupts: boolean;
@@ -17,7 +20,7 @@ export interface Engine {
   readonly taskNames: readonly string[] | null;
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;
-  /** Runs a task on the calling thread, for the overflow policy `caller-runs`. */
+  /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
   runHere(task: EngineTask): Promise<unknown>;
 }
 
@@ -31,6 +34,8 @@ export interface EngineTask {
   readonly signalArgs: readonly number[];
   /** Runs a function in the async context of the caller; for `async` pools, whose tasks run on the caller's event loop. */
   readonly inContext?: InContext | undefined;
+  /** A note for the engine that holds the task: where. Nobody else reads it; a task starts with -1. */
+  slot: number;
 }
 
 /** What `AsyncLocalStorage.snapshot()` returns. */
@@ -38,7 +43,9 @@ export type InContext = <R>(run: () => R) => R;
 
 /** One worker of an engine: a thread, an async slot, a fake. */
 export interface EngineWorker {
-  /** Hands over tasks, in order. What cannot be sent is reported as a failed outcome. */
+  /** How many more tasks it has a place for; a task that was taken back may keep its place for a while. */
+  readonly room: number;
+  /** Hands over tasks, in order and no more than there is `room` for. What cannot be sent is reported as a failed outcome. */
   dispatch(tasks: readonly EngineTask[]): void;
   /** Takes back a task that was sent. True: it will never start. False: it has started, or is unknown. */
   revoke(task: EngineTask): boolean;
@@ -63,9 +70,9 @@ export interface WorkerVitals {
 /** Where a worker reports to. */
 export interface WorkerSink {
   ready(info: { readonly threadId: number | null; readonly tasks: readonly string[] }): void;
-  /** A sent task has begun. */
+  /** A sent task has begun, or is the one that its worker does next; may be told again. */
   started(task: EngineTask): void;
-  /** Tasks that ended, oldest first; replies may be batched. */
+  /** Tasks that ended, oldest first; replies may be batched. None, where merely room was made. */
   settled(outcomes: readonly Outcome[]): void;
   /** The worker is gone; its last report. */
   exited(exit: WorkerExit): void;
@@ -77,6 +84,8 @@ export interface Outcome {
   readonly ok: boolean;
   readonly value: unknown;
   readonly timing: TaskTiming;
+  /** When the task began, on the clock of `performance.now()`, where it was not reported as started. */
+  readonly startedAt?: number;
 }
 
 /** Milliseconds. `cloneMs` and `dispatchMs` are 0 where nothing is copied or sent. */

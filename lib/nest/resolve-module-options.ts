@@ -21,6 +21,7 @@ const POOL_KEYS = Object.keys({
   taskTimeoutMs: true,
   queueTimeoutMs: true,
   abortGraceMs: true,
+  inlineBelowUs: true,
   worker: true,
   stats: true,
   scaling: true,

@@ -53,6 +53,7 @@ function task(name: string, ...args: unknown[]): EngineTask {
     name,
     args,
     transfer: undefined,
+    slot: -1,
     signalArgs: args.flatMap((arg, index) => (arg instanceof AbortSignal ? [index] : [])),
   };
 }

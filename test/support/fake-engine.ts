@@ -7,6 +7,8 @@ export interface FakeEngineOptions {
   /** Boot time, milliseconds. Default 0: ready in the next microtask. */
   readonly bootMs?: number;
   readonly taskNames?: readonly string[];
+  /** Tasks that may wait at a worker. Default 0. Above, a worker begins its first task only, and the next as that ends. */
+  readonly presend?: number;
   /** Whether tasks begin as they are sent (default), or only when `worker.begin()` is called. */
   readonly beginAtOnce?: boolean;
   /** From being asked to leave, or terminated, to the exit, milliseconds. Default 0: in the next microtask. */
@@ -17,7 +19,7 @@ export interface FakeEngineOptions {
 
 /** An engine whose workers do nothing by themselves: a test ends, crashes and begins what they hold. */
 export class FakeEngine implements Engine {
-  readonly presend = 0;
+  readonly presend: number;
   readonly interrupts = true;
   readonly taskNames: readonly string[];
   readonly workers: FakeWorker[] = [];
@@ -32,6 +34,7 @@ export class FakeEngine implements Engine {
     readonly clock: Clock,
     readonly options: FakeEngineOptions = {},
   ) {
+    this.presend = options.presend ?? 0;
     this.taskNames = options.taskNames ?? ['work'];
   }
 
@@ -65,6 +68,8 @@ export class FakeWorker implements EngineWorker {
   isRetired = false;
   isTerminated = false;
   heapMb = 0;
+  /** Counts the places of its tasks. */
+  places = Infinity;
   #timer: Timer | null = null;
 
   constructor(
@@ -73,6 +78,10 @@ export class FakeWorker implements EngineWorker {
     readonly engine: FakeEngine,
   ) {
     this.#after(engine.options.bootMs, () => this.#boot());
+  }
+
+  get room(): number {
+    return this.places - this.claims.size;
   }
 
   /** Whether it may be given tasks. */
@@ -93,11 +102,14 @@ export class FakeWorker implements EngineWorker {
     if (this.engine.options.beginAtOnce ?? true) this.begin();
   }
 
+  /** Begins what it was sent; where tasks wait for each other, the first. */
   begin(): void {
     for (const [task, claim] of this.claims) {
-      if (claim !== 'sent') continue;
-      this.claims.set(task, 'started');
-      this.sink.started(task);
+      if (claim === 'sent') {
+        this.claims.set(task, 'started');
+        this.sink.started(task);
+      }
+      if (this.engine.presend > 0) return;
     }
   }
 
@@ -108,6 +120,7 @@ export class FakeWorker implements EngineWorker {
       return { task, ok, value, timing: UNTIMED };
     });
     if (outcomes.length > 0) this.sink.settled(outcomes);
+    if (!this.isGone && this.engine.presend > 0 && (this.engine.options.beginAtOnce ?? true)) this.begin();
   }
 
   /** The started tasks have ended, and the worker dies before it can say so. */

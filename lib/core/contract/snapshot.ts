@@ -52,13 +52,15 @@ export interface WaitStats extends DurationStats {
 export interface TaskStats {
   readonly count: number;
   readonly failed: number;
-  /** Time in the worker. */
+  /** Runs on the calling thread: by `inlineBelowUs`, or under the overflow policy `caller-runs`. */
+  readonly inlined: number;
+  /** Time of the work itself. */
   readonly serviceMs: number;
-  /** Time this thread spends cloning the arguments. */
+  /** Time this thread spends on a message with the task's arguments, shared among the tasks in it. */
   readonly cloneMs: number;
-  /** Round trip minus service: what it costs to run the task elsewhere. */
+  /** From sending to the start and from the end to the result, less what the task waited behind others in its worker. */
   readonly dispatchMs: number;
-  /** Whether the task's work exceeds the cost of sending it; `null` until 20 runs were measured. */
+  /** Whether the work takes longer than cloning and dispatch; `null` until 20 runs were measured. */
   readonly worthOffloading: boolean | null;
 }
 

@@ -12,7 +12,7 @@ export class AbortWatch {
   constructor(readonly cancel: (task: Task, reason: unknown) => void) {}
 
   add(task: Task): void {
-    for (const signal of task.request.signals) {
+    for (const signal of task.settings.signals) {
       let watched = this.#watched.get(signal);
       if (!watched) {
         const tasks = new Set<Task>();
@@ -28,7 +28,7 @@ export class AbortWatch {
   }
 
   delete(task: Task): void {
-    for (const signal of task.request.signals) {
+    for (const signal of task.settings.signals) {
       const watched = this.#watched.get(signal);
       if (!watched?.tasks.delete(task) || watched.tasks.size > 0) continue;
       signal.removeEventListener('abort', watched.onAbort);

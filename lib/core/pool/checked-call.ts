@@ -4,7 +4,7 @@ import { PoolConfigError } from '../errors.js';
 import { PRIORITY_LEVELS } from '../queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../validate.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
-import type { TaskRequest } from './task.js';
+import type { CallSettings, TaskRequest } from './task.js';
 
 const RUN_OPTIONS: readonly (keyof RunOptions)[] = [
   'signal',
@@ -16,12 +16,26 @@ const RUN_OPTIONS: readonly (keyof RunOptions)[] = [
 ];
 const NONE: readonly never[] = [];
 
+/** Settings of a call that asks for nothing. */
+export function defaultSettings({ taskTimeoutMs, queueTimeoutMs }: ResolvedPoolOptions): CallSettings {
+  return Object.freeze({
+    transfer: undefined,
+    signals: NONE,
+    signalArgs: NONE,
+    priority: 0,
+    tenant: '',
+    timeoutMs: taskTimeoutMs,
+    queueTimeoutMs,
+  });
+}
+
 /**
- * Checks one call and fills in the pool's defaults.
+ * Checks one call; `defaults` are the pool's `defaultSettings`.
  * @throws PoolConfigError
  */
 export function checkedCall(
   pool: ResolvedPoolOptions,
+  defaults: CallSettings,
   name: string,
   args: readonly unknown[],
   options: RunOptions | undefined,
@@ -32,18 +46,30 @@ export function checkedCall(
   }
   if (options !== undefined) checkRunOptions(pool.name, options);
   const signalArgs = findSignals(pool.name, name, args);
+  const isPlain = options === undefined && signalArgs === NONE;
   return {
     name,
     args,
-    transfer: options?.transfer,
-    signals: signalsOf(args, signalArgs, options?.signal),
-    signalArgs,
     // Else a task that had to wait would run in the context of whoever made room for it.
     inContext: pool.kind === 'async' ? AsyncLocalStorage.snapshot() : undefined,
-    priority: options?.priority ?? 0,
-    tenant: options?.tenant ?? '',
-    timeoutMs: options?.timeoutMs ?? pool.taskTimeoutMs,
-    queueTimeoutMs: options?.queueTimeoutMs ?? pool.queueTimeoutMs,
+    settings: isPlain ? defaults : settingsOf(defaults, args, signalArgs, options),
+  };
+}
+
+function settingsOf(
+  defaults: CallSettings,
+  args: readonly unknown[],
+  signalArgs: readonly number[],
+  options: RunOptions = {},
+): CallSettings {
+  return {
+    transfer: options.transfer,
+    signals: signalsOf(args, signalArgs, options.signal),
+    signalArgs,
+    priority: options.priority ?? defaults.priority,
+    tenant: options.tenant ?? defaults.tenant,
+    timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
+    queueTimeoutMs: options.queueTimeoutMs ?? defaults.queueTimeoutMs,
   };
 }
 
@@ -67,8 +93,10 @@ function checkRunOptions(pool: string, options: RunOptions): void {
 function findSignals(pool: string, task: string, args: readonly unknown[]): readonly number[] {
   let found: readonly number[] = NONE;
   for (let index = 0; index < args.length; index++) {
+    const arg = args[index];
+    if (typeof arg !== 'object' || arg === null) continue;
     try {
-      if (args[index] instanceof AbortSignal) found = [...found, index];
+      if (arg instanceof AbortSignal) found = [...found, index];
     } catch (cause) {
       const option = `run('${task}', args): args[${index}]`;
       throw new PoolConfigError(

@@ -223,7 +223,7 @@ export class Crew {
   }
 
   #onSettled(member: Member, outcomes: readonly Outcome[]): void {
-    this.#backOff.reset();
+    if (outcomes.length > 0) this.#backOff.reset();
     member.ended += outcomes.length;
     if (member.state === 'ready' && !member.mustLeave) this.#recycler.consider(member);
     this.events.settled(member, outcomes);
@@ -272,15 +272,15 @@ export class Crew {
 
   /** One timer, for the member that has been idle longest. */
   #armExpiry(): void {
-    this.#expiryTimer?.cancel();
-    this.#expiryTimer = null;
-    const idle = this.roster.longestIdle;
+    // One that goes off too early looks again; members only become due later than they were.
+    const idle = this.#expiryTimer ? null : this.roster.longestIdle;
     if (!idle || !this.#mayExpire()) return;
     const delay = this.#idleSince(idle) + this.options.idleExpiryMs - this.clock.now();
     this.#expiryTimer = this.clock.schedule(Math.max(0, delay), () => this.#expire());
   }
 
   #expire(): void {
+    this.#expiryTimer = null;
     const due = this.clock.now() - this.options.idleExpiryMs;
     for (let idle = this.roster.longestIdle; idle && this.#idleSince(idle) <= due; idle = this.roster.longestIdle) {
       if (!this.#mayExpire()) break;

@@ -30,7 +30,7 @@ export class Lobby {
       const leave = () => {
         this.#guests.delete(guest);
         timer?.cancel();
-        for (const signal of request.signals) signal.removeEventListener('abort', onAbort);
+        for (const signal of request.settings.signals) signal.removeEventListener('abort', onAbort);
       };
       const onAbort = (event: Event) => guest.turnAway((event.target as AbortSignal).reason);
       const guest: Guest = {
@@ -45,7 +45,7 @@ export class Lobby {
         },
       };
       this.#guests.add(guest);
-      for (const signal of request.signals) signal.addEventListener('abort', onAbort);
+      for (const signal of request.settings.signals) signal.addEventListener('abort', onAbort);
       if (ms !== null) timer = this.clock.schedule(ms, () => guest.turnAway(late()), { keepAlive: true });
     });
   }

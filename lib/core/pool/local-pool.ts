@@ -5,7 +5,7 @@ import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
 import { PoolError } from '../errors.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
-import { checkedCall } from './checked-call.js';
+import { checkedCall, defaultSettings } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
@@ -15,6 +15,7 @@ import type { Member } from './member.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
+import type { CallSettings } from './task.js';
 import { Waiters } from './waiters.js';
 
 const CLOSE_DEADLINE_MS = 10_000;
@@ -36,6 +37,7 @@ export class LocalPool implements ManagedPool {
   readonly #events: EventHub;
   readonly #dispatcher: Dispatcher;
   readonly #crew: Crew;
+  readonly #callDefaults: CallSettings;
   readonly #waiters = new Waiters();
   readonly #drains = new Waiters();
   #wasReady = false;
@@ -47,6 +49,7 @@ export class LocalPool implements ManagedPool {
     engine: Engine,
     readonly clock: Clock = systemClock,
   ) {
+    this.#callDefaults = defaultSettings(options);
     this.#events = new EventHub(options.name);
     this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
     this.#crew = new Crew(engine, options, clock, {
@@ -59,7 +62,7 @@ export class LocalPool implements ManagedPool {
       evict: (member) => this.#dispatcher.evict(member, this.#evictionError()),
       changed: () => this.#onChanged(),
     });
-    this.#dispatcher.crew = this.#crew;
+    this.#dispatcher.attach(this.#crew);
     if (engine.taskNames) this.#dispatcher.learnTasks(engine.taskNames);
   }
 
@@ -77,10 +80,15 @@ export class LocalPool implements ManagedPool {
     await this.#until(() => this.#wasReady);
   }
 
-  async run<R>(task: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
+  // Not an async function: those wrap the promise in another one, which takes three turns of the microtask queue.
+  run<R>(task: string, args: readonly unknown[] = [], options?: RunOptions): Promise<R> {
+    return attempt(() => this.#run<R>(task, args, options));
+  }
+
+  #run<R>(task: string, args: readonly unknown[], options: RunOptions | undefined): Promise<R> {
     if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
-    const request = checkedCall(this.options, task, args, options);
-    for (const signal of request.signals) if (signal.aborted) throw signal.reason;
+    const request = checkedCall(this.options, this.#callDefaults, task, args, options);
+    for (const signal of request.settings.signals) if (signal.aborted) throw signal.reason;
     this.start();
     return this.#dispatcher.accept<R>(request);
   }
@@ -142,7 +150,7 @@ export class LocalPool implements ManagedPool {
     if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
     if (this.#state === 'paused') return;
     this.#state = 'paused';
-    this.#dispatcher.isFlowing = false;
+    this.#dispatcher.setFlowing(false);
     this.#setExpiryFloor();
     this.#events.emit('paused', {});
   }
@@ -285,10 +293,9 @@ export class LocalPool implements ManagedPool {
   /** Lets tasks start; workers that left during a pause come back, to the floor at least. */
   #flowAs(state: 'open' | 'draining'): void {
     this.#state = state;
-    this.#dispatcher.isFlowing = true;
     this.#setExpiryFloor();
     this.#crew.recall(this.options.min);
-    this.#dispatcher.pump();
+    this.#dispatcher.setFlowing(true);
   }
 
   #setExpiryFloor(): void {
@@ -350,7 +357,7 @@ export class LocalPool implements ManagedPool {
 }
 
 /** A wrong call rejects, and never throws. */
-function attempt(action: () => Promise<void>): Promise<void> {
+function attempt<R>(action: () => Promise<R>): Promise<R> {
   try {
     return action();
   } catch (error) {

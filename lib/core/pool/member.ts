@@ -7,7 +7,8 @@ import type { Task } from './task.js';
  * One worker as its crew knows it.
  *
  * `starting` → `ready` → `leaving` → gone. A ready member may be told to go once it is free (`mustLeave`). `tasks` are
- * with it and unanswered; `ghosts` were cancelled and answered but have not ended, each with its grace timer.
+ * with it and unanswered, in the order in which they were sent; `ghosts` were cancelled and answered but have not
+ * ended, each with its grace timer.
  */
 export class Member {
   state: 'starting' | 'ready' | 'leaving' = 'starting';
@@ -22,6 +23,10 @@ export class Member {
   isListedIdle = false;
   readonly tasks = new Set<Task>();
   readonly ghosts = new Map<Task, Timer | null>();
+  /** Those of `tasks` that are yet to be handed to the worker. */
+  outbox: Task[] = [];
+  /** What its tasks are expected to take together, milliseconds. */
+  backlogMs = 0;
   idleSince = 0;
   ended = 0;
   ageTimer: Timer | null = null;
@@ -38,6 +43,39 @@ export class Member {
 
   get isBusy(): boolean {
     return this.tasks.size > 0;
+  }
+
+  /** The task that it runs, or does next. */
+  get head(): Task | null {
+    for (const task of this.tasks) return task;
+    return null;
+  }
+
+  /** The tasks behind that, where it does one after the other. */
+  get ahead(): Task[] {
+    return [...this.tasks].slice(1);
+  }
+
+  assign(task: Task): void {
+    this.tasks.add(task);
+    this.outbox.push(task);
+    this.backlogMs += task.estimateMs;
+  }
+
+  /** Whether it had the task. */
+  drop(task: Task): boolean {
+    if (!this.tasks.delete(task)) return false;
+    // Sums of fractions drift; an empty list is a fresh start.
+    this.backlogMs = this.tasks.size === 0 ? 0 : this.backlogMs - task.estimateMs;
+    return true;
+  }
+
+  /** Takes back a task that has not begun; false where it cannot be had back. */
+  takeBack(task: Task): boolean {
+    const unsent = this.outbox.indexOf(task);
+    if (unsent >= 0) this.outbox.splice(unsent, 1);
+    else if (task.moves || !this.worker.revoke(task)) return false;
+    return this.drop(task);
   }
 
   clearTimers(): void {

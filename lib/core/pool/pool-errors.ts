@@ -77,6 +77,12 @@ export function crashError(
   );
 }
 
+/** A task had not begun when its worker exited, and cannot be sent again: what it moved is gone with the worker. */
+export function lostError({ name }: Options, member: Member, exit: WorkerExit, task: Task): WorkerCrashedError {
+  const message = `pool '${name}': worker ${member.id} exited before it began '${task.name}', and the objects in the task's transfer list are gone with it. Call again with new ones.`;
+  return new WorkerCrashedError(message, { pool: name, exitCode: exit.code, phase: 'started', cause: exit.error });
+}
+
 function circumstance(member: Member, task: Task | null, phase: 'started' | 'finished'): string {
   if (member.state === 'starting') return 'before it was ready';
   if (!task) return 'outside a task';

@@ -19,7 +19,7 @@ export function readSnapshot(
   const live = members.length - starting;
   const busy = roster.count((member) => member.isBusy);
   const leaving = drainingMembers(crew);
-  const oldest = dispatcher.queue.oldest();
+  const { ledger, oldest } = dispatcher;
   return Object.freeze({
     name: options.name,
     kind: options.kind,
@@ -33,14 +33,14 @@ export function readSnapshot(
     busy,
     idle: live - busy,
     draining: leaving.size,
-    queueDepth: dispatcher.depth,
+    queueDepth: ledger.depth,
     queueCapacity: options.queueCapacity,
     utilization: live === 0 ? 0 : busy / live,
     override,
     counters: counters.read(),
-    wait: Object.freeze({ ...dispatcher.wait.read(now), oldest: oldest ? now - oldest.acceptedAt : 0 }),
-    service: Object.freeze(dispatcher.service.read(now)),
-    tasks: dispatcher.meters.read(),
+    wait: Object.freeze({ ...ledger.wait.read(now), oldest: oldest ? now - oldest.acceptedAt : 0 }),
+    service: Object.freeze(ledger.service.read(now)),
+    tasks: ledger.meters.read(),
     workers: Object.freeze(members.map((member) => readWorker(member, leaving, now))),
   });
 }

@@ -36,7 +36,10 @@ export interface ResolvedPoolOptions {
   readonly taskTimeoutMs: number | null;
   readonly queueTimeoutMs: number | null;
   readonly abortGraceMs: number;
+  /** 0: no task runs inline. */
+  readonly inlineBelowMs: number;
   readonly concurrency: number;
+  readonly parking: boolean;
   readonly recycle: { readonly afterTasks: number; readonly aboveHeapMb: number; readonly afterMs: number };
   readonly thread: Pick<WorkerOptions, 'resourceLimits' | 'env' | 'execArgv'>;
   readonly windowMs: number;
@@ -54,13 +57,14 @@ const KEYS = {
     'taskTimeoutMs',
     'queueTimeoutMs',
     'abortGraceMs',
+    'inlineBelowUs',
     'worker',
     'stats',
     'scaling',
   ],
   size: ['min', 'max', 'initial'],
   queue: ['capacity', 'overflow', 'waitMs', 'order', 'weights'],
-  worker: ['concurrency', 'resourceLimits', 'env', 'execArgv', 'recycle'],
+  worker: ['concurrency', 'parking', 'resourceLimits', 'env', 'execArgv', 'recycle'],
   recycle: ['afterTasks', 'aboveHeapMb', 'afterMs'],
   stats: ['windowMs', 'sampleEvery'],
   resourceLimits: ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'],
@@ -107,7 +111,9 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
     taskTimeoutMs: duration('taskTimeoutMs', options.taskTimeoutMs, null),
     queueTimeoutMs: duration('queueTimeoutMs', options.queueTimeoutMs, null),
     abortGraceMs: duration('abortGraceMs', options.abortGraceMs, 1_000),
+    inlineBelowMs: duration('inlineBelowUs', options.inlineBelowUs, 0) / 1_000,
     concurrency: count('worker.concurrency', worker.concurrency, 1, MAX_WORKERS),
+    parking: checkedParking(name, kind, worker),
     recycle: {
       afterTasks: count('worker.recycle.afterTasks', worker.recycle?.afterTasks, Infinity),
       aboveHeapMb: count('worker.recycle.aboveHeapMb', worker.recycle?.aboveHeapMb, Infinity),
@@ -126,6 +132,16 @@ function checkedWeights(pool: string, weights: unknown = {}): Readonly<Record<st
     throw refusal({ pool, option: `queue.weights.${tenant}` }, weight, 'a finite number above 0');
   }
   return { ...(checked as Record<string, number>) };
+}
+
+function checkedParking(pool: string, kind: PoolKind, { parking = false, concurrency = 1 }: WorkerOptions): boolean {
+  const place = { pool, option: 'worker.parking' };
+  if (typeof parking !== 'boolean') throw refusal(place, parking, 'true or false');
+  if (parking && kind === 'async') throw refusal(place, parking, "false for kind 'async', which has no threads");
+  if (parking && concurrency > 1) {
+    throw refusal(place, parking, `false with worker.concurrency ${concurrency}: tasks that await need their event loop`);
+  }
+  return parking;
 }
 
 function checkedThread(name: string, worker: WorkerOptions): ResolvedPoolOptions['thread'] {

@@ -30,12 +30,15 @@ export class Roster {
 
   /** Lists a ready member by its load: free for a task, or not. */
   list(member: Member): void {
-    if (member.load === 0) {
-      this.#partlyFree.delete(member);
-      if (!member.isListedIdle) this.#idle.push(member);
-      member.isListedIdle = true;
-    } else if (member.load < this.concurrency) this.#partlyFree.add(member);
-    else this.#partlyFree.delete(member);
+    const { load, worker, outbox } = member;
+    if (load < this.concurrency && worker.room > outbox.length) {
+      if (load > 0) this.#partlyFree.add(member);
+      else if (!member.isListedIdle) {
+        this.#partlyFree.delete(member);
+        this.#idle.push(member);
+        member.isListedIdle = true;
+      }
+    } else this.#partlyFree.delete(member);
   }
 
   /** A member with a free slot, an idle one first, then the least loaded; it must be listed again. */
@@ -48,6 +51,11 @@ export class Roster {
     let least: Member | null = null;
     for (const member of this.#partlyFree) if (!least || member.load < least.load) least = member;
     return least;
+  }
+
+  /** Whether `take` would find somebody. */
+  get hasFree(): boolean {
+    return this.#idle.length > 0 || this.#partlyFree.size > 0;
   }
 
   get longestIdle(): Member | null {

@@ -7,18 +7,23 @@ import type { Member } from './member.js';
 /** `queued` → `sent` → `started` → `settled`; `sent` → `queued` when its worker was lost; any → `settled` by a cancel. */
 export type TaskState = 'queued' | 'sent' | 'started' | 'settled';
 
-/** What a call asked for, checked and with the pool's defaults. */
-export interface TaskRequest {
-  readonly name: string;
-  readonly args: readonly unknown[];
+/** What a call asked for, checked and with the pool's defaults; calls that asked for nothing share one. */
+export interface CallSettings {
   readonly transfer: readonly Transferable[] | undefined;
   readonly signals: readonly AbortSignal[];
   readonly signalArgs: readonly number[];
-  readonly inContext: InContext | undefined;
   readonly priority: number;
   readonly tenant: string;
   readonly timeoutMs: number | null;
   readonly queueTimeoutMs: number | null;
+}
+
+/** A checked call. */
+export interface TaskRequest {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly inContext: InContext | undefined;
+  readonly settings: CallSettings;
 }
 
 /** One accepted call, from acceptance to its one settlement. It is its own node in the queue. */
@@ -27,49 +32,54 @@ export class Task implements EngineTask, QueueNode<Task> {
   queueNext: Task | null = null;
   state: TaskState = 'queued';
   member: Member | null = null;
+  slot = -1;
   startedAt = 0;
+  /** Milliseconds it was expected to run when it was sent. */
+  estimateMs = 0;
   timer: Timer | null = null;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly inContext: InContext | undefined;
+  readonly settings: CallSettings;
 
   readonly #resolve: (value: never) => void;
   readonly #reject: (reason: unknown) => void;
 
   constructor(
     readonly id: number,
-    readonly request: TaskRequest,
+    request: TaskRequest,
     readonly acceptedAt: number,
     resolve: (value: never) => void,
     reject: (reason: unknown) => void,
   ) {
+    this.name = request.name;
+    this.args = request.args;
+    this.inContext = request.inContext;
+    this.settings = request.settings;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  get name(): string {
-    return this.request.name;
-  }
-
   get priority(): number {
-    return this.request.priority;
+    return this.settings.priority;
   }
 
   get tenant(): string {
-    return this.request.tenant;
-  }
-
-  get args(): readonly unknown[] {
-    return this.request.args;
+    return this.settings.tenant;
   }
 
   get signalArgs(): readonly number[] {
-    return this.request.signalArgs;
+    return this.settings.signalArgs;
   }
 
   get transfer(): readonly Transferable[] | undefined {
-    return this.request.transfer;
+    return this.settings.transfer;
   }
 
-  get inContext(): InContext | undefined {
-    return this.request.inContext;
+  /** Whether sending it empties the caller's objects, so that it can be sent once only. */
+  get moves(): boolean {
+    const { transfer } = this.settings;
+    return transfer !== undefined && transfer.length > 0;
   }
 
   /** Starts or replaces the one deadline that runs: first for waiting, then for running. */

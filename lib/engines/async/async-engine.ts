@@ -20,6 +20,7 @@ export function createAsyncEngine(tasks: ReadonlyMap<string, TaskFn>): Engine {
 
 /** `live` → gone. A task that outlives its slot goes on, but nobody hears of it: a function cannot be stopped. */
 class AsyncSlot implements EngineWorker {
+  readonly room = Infinity;
   readonly #running = new Map<EngineTask, AbortController>();
   #isGone = false;
 

@@ -7,27 +7,37 @@ export interface BirthCertificate {
   readonly pool: string;
   readonly workerId: number;
   readonly concurrency: number;
+  readonly parking: boolean;
   /** Tasks and replies. */
   readonly port: MessagePort;
   /** Reasons of aborts, which a synchronous task can read too. */
   readonly abortPort: MessagePort;
   readonly table: SharedArrayBuffer;
+  /** Main's `clockOrigin()`. */
+  readonly origin: number;
   /** For the entry's boot function. */
   readonly plan: unknown;
 }
 
-/** Main to worker. */
-export type ToWorker =
-  | {
-      readonly kind: 'task';
-      readonly slot: number;
-      readonly name: string;
-      readonly args: unknown[];
-      /** Which arguments are the task's signal, and where Buffers are. */
-      readonly signals: readonly number[] | null;
-      readonly buffers: readonly BufferPath[] | null;
-    }
-  | { readonly kind: 'retire' };
+/** Main to worker: tasks, or the request to leave. */
+export type ToWorker = PackedTasks | TaskMessage | 'retire';
+
+/**
+ * Tasks of which all arguments are primitive values, one after the other: slot, name (its index among those that the
+ * worker told), number of arguments, arguments. Objects of two tasks never share a message: they would still be shared
+ * in the worker.
+ */
+export type PackedTasks = unknown[];
+
+/** One task. */
+export interface TaskMessage {
+  readonly slot: number;
+  readonly name: number;
+  readonly args: unknown[];
+  /** Which arguments are the task's signal, and where Buffers are. */
+  readonly signals: readonly number[] | null;
+  readonly buffers: readonly BufferPath[] | null;
+}
 
 /** Main to worker, on the abort port; posted once the slot's abort word is set. */
 export interface AbortMessage {
@@ -36,28 +46,21 @@ export interface AbortMessage {
   readonly reason: WireError;
 }
 
-/** Worker to main. */
+/** Worker to main: "look into the table" where it is `null`. */
 export type ToMain =
+  | null
+  | ResultMessage
+  | { readonly kind: 'error'; readonly slot: number; readonly error: WireError }
   | { readonly kind: 'ready'; readonly tasks: readonly string[] }
   | { readonly kind: 'bootFailed'; readonly error: WireError }
-  | Reply
   /** The slot's task has begun; sent only where a worker interleaves tasks. */
   | { readonly kind: 'started'; readonly slot: number }
-  /** The slot's task was revoked and skipped. */
-  | { readonly kind: 'skipped'; readonly slot: number }
-  /** A task arrived that could not be deserialised; which one, its claim state tells. */
-  | { readonly kind: 'unreadable'; readonly error: WireError }
+  /** The message of this number, counted from 1, could not be deserialised. */
+  | { readonly kind: 'unreadable'; readonly message: number; readonly error: WireError }
   | { readonly kind: 'log'; readonly line: LogLine };
 
-export type Reply =
-  | {
-      readonly kind: 'result';
-      readonly slot: number;
-      readonly value: unknown;
-      readonly buffers: readonly BufferPath[] | null;
-      readonly serviceMs: number;
-    }
-  | { readonly kind: 'error'; readonly slot: number; readonly error: WireError; readonly serviceMs: number };
+/** A result that does not fit into its slot. */
+export type ResultMessage = [slot: number, value: unknown, buffers: readonly BufferPath[] | null];
 
 export type LogLevel = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 
@@ -72,4 +75,10 @@ export interface WorkerLogLine extends LogLine {
   readonly pool: string;
   readonly workerId: number;
   readonly threadId: number;
+}
+
+/** Where this thread's `performance.now()` counts from, in milliseconds on a clock that all threads share. */
+export function clockOrigin(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6 - performance.now();
 }

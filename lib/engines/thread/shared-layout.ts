@@ -1,37 +1,57 @@
 /**
- * The memory that a worker thread shares with the main thread: one SharedArrayBuffer of 32-bit words for each worker,
- * read and written with Atomics.
+ * The memory that a worker thread shares with the main thread: one SharedArrayBuffer for each worker. A header of four
+ * 32-bit words, read and written with Atomics:
  *
- *   word 0             heap in use, KiB; written by the worker when a task ends
- *   word 1 + 2 * slot  claim state of the task in this slot
- *   word 2 + 2 * slot  the ticket of the task in this slot once it is to be aborted (its reason is then on its way to
- *                      the abort port), else 0; the ticket tells an abort that arrives late from one for the slot's
- *                      next task
+ *   word 0  heap in use, KiB; written by the worker when a task ends
+ *   word 1  1 while a wake-up is on its way to main that main has not answered yet, so that there is one at a time
+ *   word 2  messages that main posted to the worker; a parked worker waits for it to change
+ *   word 3  unused
+ *
+ * Then 40 bytes for each slot:
+ *
+ *   word 0    claim state of the task in this slot
+ *   word 1    the ticket of the task in this slot once it is to be aborted (its reason is then on its way to the abort
+ *             port), else 0; the ticket tells an abort that arrives late from one for the slot's next task
+ *   word 2    where the result is (`Replies`): in this slot, or in a message
+ *   word 3    which of the worker's result messages it is in, counted from 1; 0 for an error
+ *   double 0  the result, where it is a number
+ *   double 1  when the task began, in milliseconds on main's clock
+ *   double 2  how long it ran, milliseconds
  *
  * A slot holds one task at a time. Claim states, and who moves them:
  *
  *   FREE    -> SENT      main, before it posts the task
  *   SENT    -> STARTED   worker, by compare-exchange, before it runs the task
- *   SENT    -> REVOKED   main, by compare-exchange: the worker will skip the task and acknowledge
- *   STARTED -> DONE      worker, before it posts the reply
- *   DONE    -> FREE      main, when it has the reply
- *   REVOKED -> FREE      main, when it has the acknowledgement; the slot is not used again before
+ *   SENT    -> REVOKED   main, by compare-exchange: the worker will skip the task
+ *   REVOKED -> SKIPPED   worker, when it comes to the task
+ *   STARTED -> DONE      worker, once the other words and doubles are written, and before a message is posted
+ *   DONE    -> FREE      main, when it has the result
+ *   SKIPPED -> FREE      main; the slot is not used again before the worker has acknowledged a revocation like this
  *
- * After a crash the table tells exactly what became of each task: SENT never began, STARTED was cut short, DONE had
- * ended and its reply was lost.
+ * After a crash the table tells exactly what became of each task: SENT never began, STARTED was cut short, DONE ended;
+ * a result in its slot is still there, one in a message that was not posted is lost.
  */
-export const Claims = { FREE: 0, SENT: 1, STARTED: 2, DONE: 3, REVOKED: 4 } as const;
+export const Claims = { FREE: 0, SENT: 1, STARTED: 2, DONE: 3, REVOKED: 4, SKIPPED: 5 } as const;
+
+/** Where a result is. All but `MESSAGE` are the result itself, or say that it is the slot's double. */
+export const Replies = { MESSAGE: 0, UNDEFINED: 1, NULL: 2, FALSE: 3, TRUE: 4, NUMBER: 5 } as const;
 
 const HEAP_WORD = 0;
-const HEADER_WORDS = 1;
-const WORDS_PER_SLOT = 2;
+const WOKEN_WORD = 1;
+const MAIL_WORD = 2;
+const HEADER_WORDS = 4;
+const WORDS_PER_SLOT = 10;
+const DOUBLES_PER_SLOT = WORDS_PER_SLOT / 2;
+const HEADER_DOUBLES = HEADER_WORDS / 2;
 const KIB = 1_024;
 
 export class SharedTable {
   readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
 
   constructor(readonly buffer: SharedArrayBuffer) {
     this.#words = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
   }
 
   static forSlots(slots: number): SharedTable {
@@ -40,7 +60,7 @@ export class SharedTable {
 
   /** Main: the slot's next task is about to be posted. */
   send(slot: number): void {
-    Atomics.store(this.#words, abortWord(slot), 0);
+    Atomics.store(this.#words, claimWord(slot) + 1, 0);
     Atomics.store(this.#words, claimWord(slot), Claims.SENT);
   }
 
@@ -54,9 +74,24 @@ export class SharedTable {
     return this.#move(slot, Claims.SENT, Claims.REVOKED);
   }
 
-  /** Worker: the task has ended. */
-  finish(slot: number): void {
-    Atomics.store(this.#words, claimWord(slot), Claims.DONE);
+  /** Worker: passes over a task that was revoked. */
+  skip(slot: number): void {
+    Atomics.store(this.#words, claimWord(slot), Claims.SKIPPED);
+  }
+
+  /** Worker: the task has ended. Leaves the result in the slot; false where it does not fit, and nothing was done. */
+  finish(slot: number, startedAt: number, serviceMs: number, result: unknown): boolean {
+    const reply = replyFor(result);
+    if (reply === Replies.MESSAGE) return false;
+    if (reply === Replies.NUMBER) this.#doubles[doublesOf(slot)] = result as number;
+    this.#finish(slot, startedAt, serviceMs, reply);
+    return true;
+  }
+
+  /** Worker: the task has ended, and its result, the `message`th that this worker posts, or its error is posted next. */
+  finishPosted(slot: number, startedAt: number, serviceMs: number, message: number): void {
+    this.#words[claimWord(slot) + 3] = message;
+    this.#finish(slot, startedAt, serviceMs, Replies.MESSAGE);
   }
 
   /** Main: the slot can be used again. */
@@ -68,13 +103,75 @@ export class SharedTable {
     return Atomics.load(this.#words, claimWord(slot));
   }
 
+  /** Main: whether the result of a task that is DONE comes in a message. */
+  isPosted(slot: number): boolean {
+    return this.#words[claimWord(slot) + 2] === Replies.MESSAGE;
+  }
+
+  /** Main: which message the result of a task that is DONE is in. */
+  message(slot: number): number {
+    return this.#words[claimWord(slot) + 3]!;
+  }
+
+  /** Main: the result of a task that is DONE and was not posted. */
+  result(slot: number): unknown {
+    switch (this.#words[claimWord(slot) + 2]) {
+      case Replies.NULL:
+        return null;
+      case Replies.FALSE:
+        return false;
+      case Replies.TRUE:
+        return true;
+      case Replies.NUMBER:
+        return this.#doubles[doublesOf(slot)];
+      default:
+        return undefined;
+    }
+  }
+
+  /** Main: when the task that is DONE began, milliseconds on main's clock. */
+  startedAt(slot: number): number {
+    return this.#doubles[doublesOf(slot) + 1]!;
+  }
+
+  /** Main: how long the task that is DONE ran, milliseconds. */
+  serviceMs(slot: number): number {
+    return this.#doubles[doublesOf(slot) + 2]!;
+  }
+
   requestAbort(slot: number, ticket: number): void {
-    Atomics.store(this.#words, abortWord(slot), ticket);
+    Atomics.store(this.#words, claimWord(slot) + 1, ticket);
   }
 
   /** The ticket of the task to be aborted, or 0. */
   abortTicket(slot: number): number {
-    return Atomics.load(this.#words, abortWord(slot));
+    return Atomics.load(this.#words, claimWord(slot) + 1);
+  }
+
+  /** Worker: whether main is to be woken; it is not when a wake-up is on its way. */
+  mustWake(): boolean {
+    return Atomics.exchange(this.#words, WOKEN_WORD, 1) === 0;
+  }
+
+  /** Main, before it looks for results: those that come from now on bring a wake-up of their own. */
+  awake(): void {
+    Atomics.store(this.#words, WOKEN_WORD, 0);
+  }
+
+  /** Main: a message was posted; a parked worker gets up. */
+  ring(): void {
+    Atomics.add(this.#words, MAIL_WORD, 1);
+    Atomics.notify(this.#words, MAIL_WORD);
+  }
+
+  /** Worker: how many messages were posted so far. */
+  get mail(): number {
+    return Atomics.load(this.#words, MAIL_WORD);
+  }
+
+  /** Worker: sleeps until there is more mail than `seen`, for `ms` at most. */
+  park(seen: number, ms: number): void {
+    Atomics.wait(this.#words, MAIL_WORD, seen, ms);
   }
 
   set heapBytes(bytes: number) {
@@ -83,6 +180,14 @@ export class SharedTable {
 
   get heapMb(): number {
     return Atomics.load(this.#words, HEAP_WORD) / KIB;
+  }
+
+  #finish(slot: number, startedAt: number, serviceMs: number, reply: number): void {
+    const [word, double] = [claimWord(slot), doublesOf(slot)];
+    this.#words[word + 2] = reply;
+    this.#doubles[double + 1] = startedAt;
+    this.#doubles[double + 2] = serviceMs;
+    Atomics.store(this.#words, word, Claims.DONE);
   }
 
   #move(slot: number, from: number, to: number): boolean {
@@ -95,10 +200,23 @@ export function ticketOf(taskId: number): number {
   return (taskId % (2 ** 31 - 1)) + 1;
 }
 
+function replyFor(result: unknown): number {
+  switch (typeof result) {
+    case 'number':
+      return Replies.NUMBER;
+    case 'undefined':
+      return Replies.UNDEFINED;
+    case 'boolean':
+      return result ? Replies.TRUE : Replies.FALSE;
+    default:
+      return result === null ? Replies.NULL : Replies.MESSAGE;
+  }
+}
+
 function claimWord(slot: number): number {
   return HEADER_WORDS + WORDS_PER_SLOT * slot;
 }
 
-function abortWord(slot: number): number {
-  return claimWord(slot) + 1;
+function doublesOf(slot: number): number {
+  return HEADER_DOUBLES + DOUBLES_PER_SLOT * slot + 2;
 }

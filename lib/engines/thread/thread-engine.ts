@@ -2,6 +2,7 @@ import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { PoolConfigError } from '../../core/errors.js';
 import type { Engine } from '../../core/engine.js';
 import type { WorkerLogLine } from './protocol.js';
+import { runLikeElsewhere } from './run-like-elsewhere.js';
 import { ThreadWorker } from './thread-worker.js';
 import type { ErrorClasses } from './wire/error-classes.js';
 
@@ -14,21 +15,26 @@ export interface ThreadEngineOptions {
   readonly plan: () => unknown;
   /** The classes that errors from the threads come back as. */
   readonly errorClasses: ErrorClasses;
-  /** Runs a task on this thread, under `caller-runs`. */
+  /** Runs a task on this thread, under `caller-runs` or `inlineBelowUs`. */
   readonly runHere: (name: string, args: readonly unknown[]) => Promise<unknown>;
   readonly onLog?: ((line: WorkerLogLine) => void) | undefined;
 }
 
-/** Worker threads, each with a claim table in shared memory. One task at a time is sent to each slot. */
+/** Most tasks that wait at a thread for the one that it runs. */
+const PRESEND = 128;
+
+/** Worker threads, each with a claim table in shared memory. */
 export function createThreadEngine(options: ThreadEngineOptions): Engine {
+  const { concurrency } = options.pool;
   return {
-    presend: 0,
+    // A worker that interleaves tasks begins each as it arrives.
+    presend: concurrency === 1 ? PRESEND : 0,
     interrupts: true,
     taskNames: null,
-    runHere: ({ name, args }) => options.runHere(name, args),
+    runHere: (task) => runLikeElsewhere(options, task),
     spawn(workerId, sink) {
       try {
-        return new ThreadWorker(workerId, sink, options);
+        return new ThreadWorker(workerId, sink, options, concurrency + PRESEND);
       } catch (error) {
         const { name } = options.pool;
         const why = error instanceof Error ? error.message : String(error);

@@ -5,24 +5,21 @@ import {
   type MessagePort,
   type WorkerOptions,
 } from 'node:worker_threads';
-import type { Claim, EngineTask, EngineWorker, WorkerSink, WorkerVitals } from '../../core/engine.js';
+import type { Claim, EngineTask, EngineWorker, Outcome, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { WORKER_MARK } from '../worker-mark.js';
-import type { AbortMessage, BirthCertificate, Reply, ToMain, ToWorker } from './protocol.js';
-import { Claims, SharedTable, ticketOf } from './shared-layout.js';
-import { SlotBook } from './slot-book.js';
-import type { ThreadEngineOptions } from './thread-engine.js';
 import { LoopMeter } from './loop-meter.js';
-import { compact, findBuffers, restoreBuffers } from './wire/buffers.js';
-import { cloneError } from './wire/clone-path.js';
+import { clockOrigin, type AbortMessage, type BirthCertificate, type ResultMessage, type ToMain, type ToWorker } from './protocol.js';
+import { Claims, SharedTable, ticketOf } from './shared-layout.js';
+import { NONE, SlotBook } from './slot-book.js';
+import { TaskSender, UNTIMED } from './task-sender.js';
+import type { ThreadEngineOptions } from './thread-engine.js';
+import { restoreBuffers } from './wire/buffers.js';
 import { decodeError, encodeError } from './wire/error-codec.js';
 
 /** Tear-down of a worker that leaves may take this long, milliseconds; then its thread is terminated. */
 const TEAR_DOWN_MS = 10_000;
-
-/** Of a task that never ran. */
-const UNTIMED = { serviceMs: 0, cloneMs: 0, dispatchMs: 0 };
 
 /**
  * The main thread's side of one worker thread.
@@ -34,9 +31,18 @@ export class ThreadWorker implements EngineWorker {
   readonly #port: MessagePort;
   readonly #abortPort: MessagePort;
   readonly #table: SharedTable;
-  readonly #slots: SlotBook;
+  readonly #book: SlotBook;
+  readonly #sender: TaskSender;
   readonly #loop: LoopMeter;
+  /** Whether it does one task after the other, in the order in which they were sent. */
+  readonly #isInOrder: boolean;
+  /** Ends that were received and are yet to be reported. */
+  #outcomes: Outcome[] = [];
+  #hasMadeRoom = false;
+  #lastEnd = 0;
+  #resultsRead = 0;
   #fatal: unknown;
+  #isHeld = true;
   #isLeaving = false;
   #hasExited = false;
 
@@ -44,20 +50,25 @@ export class ThreadWorker implements EngineWorker {
     readonly id: number,
     readonly sink: WorkerSink,
     readonly engine: ThreadEngineOptions,
+    slots: number,
   ) {
-    const { concurrency, name, thread } = engine.pool;
+    const { concurrency, parking, name, thread } = engine.pool;
     const [tasks, aborts] = [new MessageChannel(), new MessageChannel()];
     this.#port = tasks.port1;
     this.#abortPort = aborts.port1;
-    this.#table = SharedTable.forSlots(concurrency);
-    this.#slots = new SlotBook(concurrency);
+    this.#isInOrder = concurrency === 1;
+    this.#table = SharedTable.forSlots(slots);
+    this.#book = new SlotBook(slots);
+    this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
     const birth: BirthCertificate = {
       pool: name,
       workerId: id,
       concurrency,
+      parking,
       port: tasks.port2,
       abortPort: aborts.port2,
       table: this.#table.buffer,
+      origin: clockOrigin(),
       plan: engine.plan(),
     };
     this.#worker = new Worker(engine.entry, {
@@ -67,29 +78,39 @@ export class ThreadWorker implements EngineWorker {
       transferList: [tasks.port2, aborts.port2],
     });
     this.#loop = new LoopMeter(this.#worker);
-    this.#port.on('message', (message: ToMain) => this.#receive(message));
-    this.#port.on('messageerror', (error) => this.#failAll(Claims.DONE, 'result', error));
+    this.#port.on('message', (message: ToMain) => {
+      this.#receive(message);
+      this.poll();
+    });
+    this.#port.on('messageerror', (error) => this.#onUnreadableResult(error));
     // The Worker itself holds the process open, or not.
     this.#port.unref();
     this.#worker.on('error', (error) => (this.#fatal ??= error));
     this.#worker.on('exit', (code) => this.#onExit(code));
   }
 
+  get room(): number {
+    return this.#book.room;
+  }
+
   dispatch(tasks: readonly EngineTask[]): void {
-    this.#worker.ref();
-    for (const task of tasks) this.#send(task);
-    this.#relax();
+    this.#hold();
+    this.#outcomes.push(...this.#sender.send(tasks));
+    this.#promote();
+    this.#report();
   }
 
   revoke(task: EngineTask): boolean {
-    const slot = this.#slots.slotOf(task);
-    return slot !== undefined && this.#table.revoke(slot);
+    const slot = this.#book.slotOf(task);
+    if (slot === NONE || !this.#table.revoke(slot)) return false;
+    this.#book.vacate(slot);
+    return true;
   }
 
   abort(task: EngineTask, reason: unknown): void {
-    const slot = this.#slots.slotOf(task);
+    const slot = this.#book.slotOf(task);
     // A task that the thread has not claimed yet is taken back: the thread will skip it, and say so.
-    if (slot === undefined || this.#table.revoke(slot)) return;
+    if (slot === NONE || this.#table.revoke(slot)) return;
     const ticket = ticketOf(task.id);
     const message: AbortMessage = { slot, ticket, reason: encodeError(reason) };
     // In this order: the thread drops a reason that comes for a task of which it does not know that it is aborted.
@@ -99,120 +120,179 @@ export class ThreadWorker implements EngineWorker {
 
   retire(): void {
     this.#isLeaving = true;
-    this.#worker.ref();
-    this.#port.postMessage({ kind: 'retire' } satisfies ToWorker);
+    this.#hold();
+    this.#port.postMessage('retire' satisfies ToWorker);
+    this.#table.ring();
     const timer = setTimeout(() => this.terminate(), TEAR_DOWN_MS);
     this.#worker.once('exit', () => clearTimeout(timer));
   }
 
   terminate(): void {
     this.#isLeaving = true;
-    this.#worker.ref();
+    this.#hold();
     void this.#worker.terminate();
   }
 
   poll(): void {
-    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
-      this.#receive(next.message as ToMain);
-    }
+    while (this.#readMessage());
+    this.#table.awake();
+    this.#collect();
+    this.#report();
   }
 
   vitals(): WorkerVitals {
     return { heapMb: this.#table.heapMb, elu: this.#loop.utilization(), loopDelayMs: 0 };
   }
 
-  #send(task: EngineTask): void {
-    const slot = this.#slots.take(task);
-    this.#table.send(slot);
-    const sentAt = performance.now();
-    const message = prepare(task, slot);
+  #readMessage(): boolean {
     try {
-      this.#port.postMessage(message, task.transfer);
+      const next = receiveMessageOnPort(this.#port);
+      if (next) this.#receive(next.message as ToMain);
+      return next !== undefined;
     } catch (error) {
-      this.#release(slot);
-      const value = cloneError(this.engine.pool.name, task.name, message.args, 'args', error, task.transfer);
-      this.sink.settled([{ task, ok: false, value, timing: UNTIMED }]);
-      return;
+      this.#onUnreadableResult(error);
+      return true;
     }
-    this.#slots.note(slot, { sentAt, cloneMs: performance.now() - sentAt });
-    // Where a worker interleaves tasks, it says itself when it begins one. To a thread that is gone (its last replies
-    // are being read) nothing starts: the task will be handed back.
-    if (this.engine.pool.concurrency === 1 && !this.#hasExited) this.sink.started(task);
   }
 
   #receive(message: ToMain): void {
+    if (message === null) return;
+    if (Array.isArray(message)) return this.#onResult(message);
     switch (message.kind) {
       case 'ready':
         this.#relax();
+        this.#sender.learnNames(message.tasks);
         return this.sink.ready({ threadId: this.#worker.threadId, tasks: message.tasks });
       case 'bootFailed':
         this.#fatal = decodeError(message.error, this.engine.errorClasses);
         return this.terminate();
       case 'started':
         return this.#reportStart(message.slot);
-      case 'skipped':
-        return this.#settleSkipped(message.slot);
+      case 'error':
+        return this.#end(message.slot, false, decodeError(message.error, this.engine.errorClasses));
       case 'unreadable':
-        return this.#failAll(Claims.SENT, 'args', decodeError(message.error, this.engine.errorClasses));
+        return this.#onUnreadableArguments(message.message, decodeError(message.error, this.engine.errorClasses));
       case 'log': {
         const { name: pool } = this.engine.pool;
         return this.engine.onLog?.({ pool, workerId: this.id, threadId: this.#worker.threadId, ...message.line });
       }
-      default:
-        return this.#settle(message);
     }
   }
 
-  #reportStart(slot: number): void {
-    const task = this.#slots.taskIn(slot);
-    if (task) this.sink.started(task);
+  #onResult([slot, value, buffers]: ResultMessage): void {
+    this.#resultsRead++;
+    const values = [value];
+    if (buffers) restoreBuffers(values, buffers);
+    this.#end(slot, true, values[0]);
   }
 
-  #settle(reply: Reply): void {
-    const task = this.#slots.taskIn(reply.slot);
-    const { cloneMs, sentAt } = this.#slots.sending(reply.slot);
-    this.#release(reply.slot);
+  /** Reads results from the table. Where tasks are done in order, those behind one that is not done need no look. */
+  #collect(): void {
+    for (let slot = this.#book.first; slot !== NONE; ) {
+      const next = this.#book.after(slot);
+      const claim = this.#table.claim(slot);
+      if (claim === Claims.DONE && !this.#table.isPosted(slot)) this.#settle(slot, true, this.#table.result(slot));
+      else if (claim === Claims.SKIPPED) this.#settleSkipped(slot);
+      else if (this.#isInOrder) return;
+      slot = next;
+    }
+  }
+
+  /** A reply came in a message; what was done before it is in the table. */
+  #end(slot: number, ok: boolean, value: unknown): void {
+    if (this.#isInOrder) this.#collect();
+    this.#settle(slot, ok, value);
+  }
+
+  #settle(slot: number, ok: boolean, value: unknown): void {
+    const task = this.#book.taskIn(slot);
+    const [startedAt, serviceMs] = [this.#table.startedAt(slot), this.#table.serviceMs(slot)];
+    const [sentAt, cloneMs] = [this.#book.sentAt[slot]!, this.#book.cloneMs[slot]!];
+    const wayThere = startedAt - Math.max(sentAt + cloneMs, this.#isInOrder ? this.#lastEnd : 0);
+    this.#lastEnd = startedAt + serviceMs;
+    const wayBack = performance.now() - this.#lastEnd;
+    this.#release(slot);
     if (!task) return;
-    const { serviceMs } = reply;
-    const dispatchMs = Math.max(0, performance.now() - sentAt - cloneMs - serviceMs);
-    const timing = { serviceMs, cloneMs, dispatchMs };
-    if (reply.kind === 'error') {
-      const value = decodeError(reply.error, this.engine.errorClasses);
-      return this.sink.settled([{ task, ok: false, value, timing }]);
-    }
-    const values = [reply.value];
-    if (reply.buffers) restoreBuffers(values, reply.buffers);
-    this.sink.settled([{ task, ok: true, value: values[0], timing }]);
+    const timing = { serviceMs, cloneMs, dispatchMs: Math.max(0, wayThere) + Math.max(0, wayBack) };
+    this.#outcomes.push({ task, ok, value, timing, startedAt });
   }
 
   #settleSkipped(slot: number): void {
-    const task = this.#slots.taskIn(slot);
+    const task = this.#book.taskIn(slot);
     this.#release(slot);
-    if (task) this.sink.settled([{ task, ok: false, value: undefined, timing: UNTIMED }]);
+    if (task) this.#outcomes.push({ task, ok: false, value: undefined, timing: UNTIMED });
   }
 
-  /** A message could not be read on the other side; it does not say whose it was, the claim states do. */
-  #failAll(claim: number, path: string, cause: unknown): void {
-    for (const { task, slot } of this.#slots.entries()) {
-      if (this.#table.claim(slot) !== claim) continue;
-      this.#release(slot);
-      const { name: pool } = this.engine.pool;
-      const message = `pool '${pool}', task '${task.name}': its ${path} could not be read on the other thread.`;
-      this.sink.settled([
-        { task, ok: false, value: new TaskCloneError(message, { pool, path, cause }), timing: UNTIMED },
-      ]);
+  #onUnreadableArguments(message: number, cause: unknown): void {
+    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
+      if (this.#book.message[slot] === message) return this.#failUnreadable(slot, 'args', cause);
     }
+  }
+
+  #onUnreadableResult(cause: unknown): void {
+    const message = ++this.#resultsRead;
+    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
+      const isDone = this.#table.claim(slot) === Claims.DONE && this.#table.isPosted(slot);
+      if (isDone && this.#table.message(slot) === message) return this.#failUnreadable(slot, 'result', cause);
+    }
+  }
+
+  #failUnreadable(slot: number, path: string, cause: unknown): void {
+    const task = this.#book.taskIn(slot);
+    this.#release(slot);
+    if (!task) return;
+    const { name: pool } = this.engine.pool;
+    const message = `pool '${pool}', task '${task.name}': its ${path} could not be read on the other thread.`;
+    const value = new TaskCloneError(message, { pool, path, cause });
+    this.#outcomes.push({ task, ok: false, value, timing: UNTIMED });
+    this.#report();
   }
 
   #release(slot: number): void {
     this.#table.free(slot);
-    this.#slots.free(slot);
+    this.#book.free(slot);
+    this.#hasMadeRoom = true;
+  }
+
+  #report(): void {
+    if (this.#outcomes.length === 0 && !this.#hasMadeRoom) return;
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    this.#hasMadeRoom = false;
     this.#relax();
+    this.sink.settled(outcomes);
+    this.#promote();
+  }
+
+  /**
+   * In a worker that does one task after the other, the first counts as started. Where a worker interleaves tasks, it
+   * says itself when it begins one. To a thread that is gone (its last replies are being read) nothing starts: its
+   * tasks will be handed back.
+   */
+  #promote(): void {
+    if (!this.#isInOrder || this.#hasExited) return;
+    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
+      const task = this.#book.taskIn(slot);
+      if (task) return this.sink.started(task);
+    }
+  }
+
+  #reportStart(slot: number): void {
+    const task = this.#book.taskIn(slot);
+    if (task) this.sink.started(task);
+  }
+
+  #hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#worker.ref();
   }
 
   /** A thread without tasks does not hold the process open, unless somebody waits for it to leave. */
   #relax(): void {
-    if (this.#slots.isEmpty && !this.#isLeaving) this.#worker.unref();
+    if (!this.#isHeld || !this.#book.isEmpty || this.#isLeaving) return;
+    this.#isHeld = false;
+    this.#worker.unref();
   }
 
   #onExit(code: number): void {
@@ -225,19 +305,11 @@ export class ThreadWorker implements EngineWorker {
   }
 
   #claimOf(task: EngineTask): Claim {
-    const slot = this.#slots.slotOf(task);
-    const state = slot === undefined ? Claims.STARTED : this.#table.claim(slot);
+    const slot = this.#book.slotOf(task);
+    const state = slot === NONE ? Claims.STARTED : this.#table.claim(slot);
     if (state === Claims.SENT) return 'sent';
     return state === Claims.DONE ? 'done' : 'started';
   }
-}
-
-/** The message for a task: signals cannot be cloned and get a place-holder, Buffers are noted down. */
-function prepare(task: EngineTask, slot: number): ToWorker & { kind: 'task' } {
-  const args = [...compact(task.args, task.transfer)];
-  for (const index of task.signalArgs) args[index] = null;
-  const signals = task.signalArgs.length === 0 ? null : task.signalArgs;
-  return { kind: 'task', slot, name: task.name, args, signals, buffers: findBuffers(args) };
 }
 
 /** `new Worker` tells an option that is undefined from one that is missing. */

@@ -1,47 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { TaskContext } from '../../task-context.js';
+import { addTaskContextSource, type TaskContext } from '../../task-context.js';
 import type { AbortSignals } from './abort-signals.js';
 
-/** Knows which task of this thread is running. */
-export interface Contexts {
-  readonly current: () => TaskContext | null;
-  run<R>(slot: number, task: () => R): R | Promise<R>;
+/** The slot of the task that runs, or -1; for a worker that runs one task at a time. */
+export interface CurrentTask {
+  slot: number;
 }
 
-/**
- * A worker that starts one task at a time needs a variable; one that interleaves tasks needs an AsyncLocalStorage,
- * which slows every promise on Node 20.
- */
-export function createContexts(concurrency: number, workerId: number, signals: AbortSignals): Contexts {
-  const contextOf = (slot: number): TaskContext => ({
+/** Runs a function in the context of the task in a slot. */
+export type InContextOf = <R>(slot: number, run: () => R) => R;
+
+/** Where tasks follow each other, a variable tells the context. */
+export function followContexts(workerId: number, signals: AbortSignals): CurrentTask {
+  const current: CurrentTask = { slot: -1 };
+  addTaskContextSource(() => (current.slot === -1 ? null : contextOf(current.slot, workerId, signals)));
+  return current;
+}
+
+/** Where tasks interleave it takes an AsyncLocalStorage, which slows every promise on Node 20. */
+export function storeContexts(workerId: number, signals: AbortSignals): InContextOf {
+  const storage = new AsyncLocalStorage<TaskContext>();
+  addTaskContextSource(() => storage.getStore() ?? null);
+  return (slot, run) => storage.run(contextOf(slot, workerId, signals), run);
+}
+
+function contextOf(slot: number, workerId: number, signals: AbortSignals): TaskContext {
+  return {
     get signal() {
       return signals.of(slot);
     },
     attempt: 1,
     workerId,
-  });
-  return concurrency === 1 ? single(contextOf) : interleaved(contextOf);
-}
-
-function single(contextOf: (slot: number) => TaskContext): Contexts {
-  let current: TaskContext | null = null;
-  return {
-    current: () => current,
-    async run(slot, task) {
-      current = contextOf(slot);
-      try {
-        return await task();
-      } finally {
-        current = null;
-      }
-    },
-  };
-}
-
-function interleaved(contextOf: (slot: number) => TaskContext): Contexts {
-  const storage = new AsyncLocalStorage<TaskContext>();
-  return {
-    current: () => storage.getStore() ?? null,
-    run: (slot, task) => storage.run(contextOf(slot), task),
   };
 }

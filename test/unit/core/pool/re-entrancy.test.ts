@@ -24,6 +24,7 @@ describe('what a caller or a listener does to a pool in the middle of its work',
     pool.on('started', listener);
     for (const round of [1, 2]) {
       const call = pool.run('work');
+      await settleMicrotasks();
       engine.running[0]!.end(round);
       expect(await call).toBe(round);
     }

@@ -1,0 +1,228 @@
+import type { Clock } from '../clock.js';
+import type { Outcome } from '../engine.js';
+import { createQueue } from '../queue/create-queue.js';
+import type { TaskQueue } from '../queue/task-queue.js';
+import { SlidingDurations } from '../stats/sliding-durations.js';
+import { AbortWatch } from './abort-watch.js';
+import type { Counters } from './counters.js';
+import type { EventHub } from './event-hub.js';
+import type { Member } from './member.js';
+import { droppedError, queueTimeoutError, taskTimeoutError } from './pool-errors.js';
+import type { ResolvedPoolOptions } from './resolve-options.js';
+import { Task, type TaskRequest } from './task.js';
+import { TaskMeters } from './task-meters.js';
+
+/** Stands for a worker's id where a task runs on the calling thread. */
+export const CALLER = 0;
+
+/** What a ledger tells its dispatcher. */
+export interface LedgerEvents {
+  /** The caller of a task that a worker had was answered before the task ended. */
+  forsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void;
+  /** A task came to its end. */
+  ended(): void;
+  /** Ready workers, for messages. */
+  readonly workers: number;
+}
+
+/**
+ * Where each task is: the only place where a task's state and the counters change, always both at once. A task is
+ * answered exactly once, whatever befalls it.
+ */
+export class TaskLedger {
+  readonly queue: TaskQueue<Task>;
+  readonly wait: SlidingDurations;
+  readonly service: SlidingDurations;
+  readonly meters = new TaskMeters();
+  readonly #aborts = new AbortWatch((task, reason) => this.cancel(task, reason));
+  #nextId = 1;
+
+  constructor(
+    readonly options: ResolvedPoolOptions,
+    readonly clock: Clock,
+    readonly counters: Counters,
+    readonly events: EventHub,
+    readonly dispatcher: LedgerEvents,
+  ) {
+    this.queue = createQueue<Task>(options.order, options.weights);
+    this.wait = new SlidingDurations(options.windowMs);
+    this.service = new SlidingDurations(options.windowMs);
+  }
+
+  /** Tasks that wait, in the queue or pre-sent. */
+  get depth(): number {
+    return this.queue.size + this.counters.sent;
+  }
+
+  /** Whether nothing that was accepted is left to do. */
+  get isQuiet(): boolean {
+    return this.depth + this.counters.running === 0;
+  }
+
+  /** Takes a call into the queue. */
+  enqueue(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
+    const task = this.#open(request, resolve, reject);
+    this.queue.push(task);
+    this.#announce(task);
+    this.#startQueueDeadline(task);
+    return task;
+  }
+
+  /** Takes a call in that runs on the calling thread, at once. */
+  runHere(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
+    const task = this.#open(request, resolve, reject);
+    task.state = 'sent';
+    this.counters.sent++;
+    this.#announce(task);
+    this.start(task, CALLER, task.acceptedAt);
+    return task;
+  }
+
+  /** A task from the head of the queue goes to a worker. */
+  send(task: Task, member: Member): void {
+    task.state = 'sent';
+    task.member = member;
+    this.counters.sent++;
+    member.assign(task);
+  }
+
+  start(task: Task, workerId: number, at: number): void {
+    if (task.state !== 'sent') return;
+    this.#begin(task, workerId, at);
+    const { timeoutMs: ms } = task.settings;
+    task.setTimer(ms === null ? null : this.clock.schedule(ms, () => this.#timeOut(task, ms), { keepAlive: true }));
+  }
+
+  /** A worker had the task and it has not begun: as if it had never been sent, deadlines included. */
+  requeue(task: Task): void {
+    this.#uncount(task);
+    task.setTimer(null);
+    task.state = 'queued';
+    task.member = null;
+    this.queue.unshift(task);
+    this.#startQueueDeadline(task);
+  }
+
+  /** A task ended where it ran. */
+  conclude(task: Task, workerId: number, { ok, value, timing, startedAt }: Outcome, now: number): void {
+    if (task.state === 'settled') return;
+    if (task.state === 'sent' && startedAt !== undefined) this.#begin(task, workerId, startedAt);
+    // A listener of `started` may have cancelled it.
+    if (hasSettled(task)) return;
+    if (task.state === 'started') {
+      if (task.id % this.options.sampleEvery === 0) this.service.record(now, now - task.startedAt);
+      if (workerId === CALLER) this.meters.recordHere(task.name, ok, timing.serviceMs);
+      else this.meters.record(task.name, ok, timing);
+    } else this.meters.recordLoss(task.name);
+    if (ok) this.#complete(task, workerId, value, now - task.startedAt);
+    else this.fail(task, value);
+  }
+
+  fail(task: Task, error: unknown): void {
+    if (task.state === 'settled') return;
+    const forsake = this.#withdraw(task);
+    this.counters.failed++;
+    this.#settle(task, false, error);
+    forsake?.(error);
+    if (this.events.has('failed')) this.events.emit('failed', { id: task.id, task: task.name, error });
+    this.dispatcher.ended();
+  }
+
+  /** Cancels a task wherever it is; `reason` is what its caller gets. */
+  cancel(task: Task, reason: unknown): void {
+    if (task.state === 'settled') return;
+    const forsake = this.#withdraw(task);
+    this.counters.cancelled++;
+    this.#settle(task, false, reason);
+    forsake?.(reason);
+    if (this.events.has('cancelled')) this.events.emit('cancelled', { id: task.id, task: task.name, reason });
+    this.dispatcher.ended();
+  }
+
+  /** The queued task that has waited longest gives up its place. */
+  drop(task: Task): void {
+    const error = droppedError(this.options);
+    this.#uncount(task);
+    this.counters.dropped++;
+    this.#settle(task, false, error);
+    if (this.events.has('dropped')) this.events.emit('dropped', { id: task.id, task: task.name });
+  }
+
+  #open(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
+    const task = new Task(this.#nextId++, request, this.clock.now(), resolve, reject);
+    this.counters.submitted++;
+    return task;
+  }
+
+  #announce(task: Task): void {
+    this.#aborts.add(task);
+    if (this.events.has('submitted')) this.events.emit('submitted', { id: task.id, task: task.name });
+  }
+
+  #begin(task: Task, workerId: number, at: number): void {
+    task.state = 'started';
+    task.startedAt = at;
+    this.counters.sent--;
+    this.counters.running++;
+    const waitMs = Math.max(0, at - task.acceptedAt);
+    if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
+    if (this.events.has('started')) {
+      this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });
+    }
+  }
+
+  #complete(task: Task, workerId: number, value: unknown, serviceMs: number): void {
+    this.#uncount(task);
+    this.counters.completed++;
+    this.#settle(task, true, value);
+    if (this.events.has('completed')) {
+      this.events.emit('completed', { id: task.id, task: task.name, workerId, serviceMs });
+    }
+    this.dispatcher.ended();
+  }
+
+  #settle(task: Task, ok: boolean, value: unknown): void {
+    this.#aborts.delete(task);
+    task.settle(ok, value);
+  }
+
+  /**
+   * Takes a task out of the place it is in, and out of the count for that place. Where a worker has it, returns what
+   * to do about that: for after the caller was answered, since a task may react to its abort at once.
+   */
+  #withdraw(task: Task): ((reason: unknown) => void) | null {
+    const { member, state } = task;
+    this.#uncount(task);
+    if (!member?.tasks.has(task)) return null;
+    const isTakenBack = state === 'sent' && member.takeBack(task);
+    if (!isTakenBack) member.drop(task);
+    return (reason) => this.dispatcher.forsaken(task, member, !isTakenBack, reason);
+  }
+
+  #uncount(task: Task): void {
+    if (task.state === 'queued') this.queue.remove(task);
+    else if (task.state === 'sent') this.counters.sent--;
+    else this.counters.running--;
+  }
+
+  #startQueueDeadline(task: Task): void {
+    const { queueTimeoutMs: ms } = task.settings;
+    if (ms === null || task.state !== 'queued') return;
+    const onDeadline = () =>
+      this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
+    const remaining = Math.max(0, task.acceptedAt + ms - this.clock.now());
+    task.setTimer(this.clock.schedule(remaining, onDeadline, { keepAlive: true }));
+  }
+
+  /** The result may have come in while this event loop was busy with something else: then it was in time. */
+  #timeOut(task: Task, ms: number): void {
+    task.member?.worker.poll();
+    if (task.state === 'settled') return;
+    this.meters.recordLoss(task.name);
+    this.fail(task, taskTimeoutError(this.options, task.name, ms));
+  }
+}
+
+function hasSettled({ state }: Task): boolean {
+  return state === 'settled';
+}

@@ -1,0 +1,130 @@
+import type { SharedTable } from '../shared-layout.js';
+import type { AbortSignals } from './abort-signals.js';
+import type { CurrentTask } from './contexts.js';
+import { isThenable, unpackArguments, type Job, type TaskRunner } from './jobs.js';
+import type { Replies } from './replies.js';
+
+/** Tasks may follow each other for this long, milliseconds, before the event loop gets its turn. */
+const TURN_MS = 5;
+/** A parked worker sleeps for this long at a time, and goes back to its event loop after this long without work. */
+const PARK_MS = 5;
+const PARK_FOR_MS = 50;
+
+/**
+ * Runs one task after the other, in the order in which they were sent. A result that is no promise is not awaited, so
+ * that short tasks follow each other without a turn of the event loop.
+ *
+ * `idle` ⇄ `running` (a task, or the promise that it returned); either → `yielding` to the event loop for a turn → `idle`.
+ */
+export class InOrderRunner implements TaskRunner {
+  #state: 'idle' | 'running' | 'yielding' = 'idle';
+  readonly #inbox: (Job | null)[] = [];
+  #next = 0;
+  #turnEndsAt = 0;
+  #lastWorkedAt = 0;
+
+  /** `fetch` reads messages that the event loop has not delivered yet, into the list. */
+  constructor(
+    readonly table: SharedTable,
+    readonly signals: AbortSignals,
+    readonly current: CurrentTask,
+    readonly replies: Replies,
+    readonly parking: boolean,
+    readonly fetch: (jobs: (Job | null)[]) => void,
+  ) {}
+
+  take(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#inbox.push(job);
+    if (this.#state === 'idle') this.#startTurn();
+  }
+
+  readonly #startTurn = (): void => {
+    this.#turnEndsAt = performance.now() + TURN_MS;
+    this.#work();
+    if (this.parking) this.#park();
+  };
+
+  /** Runs what there is, up to a promise that must be awaited, or the end of the turn. */
+  #work(): void {
+    this.#state = 'running';
+    for (let job = this.#take(); job; job = this.#take()) {
+      if (!this.table.start(job.slot)) {
+        this.replies.skipped(job.slot);
+        continue;
+      }
+      const ended = this.#run(job);
+      if (ended === null) return;
+      if (ended > this.#turnEndsAt) return this.#yield();
+    }
+    this.#state = 'idle';
+    this.replies.announce(performance.now());
+  }
+
+  /** Returns when the task ended, or `null` where that is to be awaited. */
+  #run(job: Job): number | null {
+    const begun = performance.now();
+    this.current.slot = job.slot;
+    try {
+      const value = job.run(...unpackArguments(job, this.signals));
+      if (!isThenable(value)) return this.#end(job, begun, true, value);
+      // What is done is not held back by what may take long.
+      this.replies.announce(begun);
+      Promise.resolve(value).then(
+        (result) => this.#goOn(this.#end(job, begun, true, result)),
+        (error) => this.#goOn(this.#end(job, begun, false, error)),
+      );
+      return null;
+    } catch (error) {
+      return this.#end(job, begun, false, error);
+    }
+  }
+
+  #goOn(ended: number): void {
+    if (ended > this.#turnEndsAt) this.#yield();
+    else {
+      this.#work();
+      if (this.parking) this.#park();
+    }
+  }
+
+  #end(job: Job, begun: number, ok: boolean, value: unknown): number {
+    const ended = performance.now();
+    this.current.slot = -1;
+    this.signals.forget(job.slot);
+    if (ok) this.replies.result(job, value, begun, ended);
+    else this.replies.error(job, value, begun, ended);
+    return ended;
+  }
+
+  #yield(): void {
+    this.#state = 'yielding';
+    this.replies.announce(performance.now());
+    setImmediate(this.#startTurn);
+  }
+
+  #take(): Job | null {
+    if (this.#next === this.#inbox.length) {
+      this.#inbox.length = this.#next = 0;
+      this.fetch(this.#inbox);
+      if (this.#inbox.length === 0) return null;
+    }
+    const job = this.#inbox[this.#next]!;
+    this.#inbox[this.#next++] = null;
+    return job;
+  }
+
+  /** Waits for work on shared memory; the event loop has its turn every few milliseconds all the same. */
+  #park(): void {
+    while (this.#state === 'idle') {
+      const seen = this.table.mail;
+      this.fetch(this.#inbox);
+      const now = performance.now();
+      if (this.#inbox.length > 0) {
+        this.#lastWorkedAt = now;
+        this.#work();
+      } else if (now > this.#lastWorkedAt + PARK_FOR_MS) return;
+      else if (now > this.#turnEndsAt) return this.#yield();
+      else this.table.park(seen, PARK_MS);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { PackedTasks, TaskMessage } from '../protocol.js';
+import { restoreBuffers, type BufferPath } from '../wire/buffers.js';
+import type { AbortSignals } from './abort-signals.js';
+
+export type TaskFunction = (...args: unknown[]) => unknown;
+
+/** A task as it arrived. */
+export interface Job {
+  readonly slot: number;
+  readonly name: string;
+  readonly run: TaskFunction;
+  readonly args: unknown[];
+  readonly signals: readonly number[] | null;
+  readonly buffers: readonly BufferPath[] | null;
+}
+
+/** Runs the tasks of a worker. */
+export interface TaskRunner {
+  /** Takes in what has arrived. */
+  take(jobs: readonly Job[]): void;
+}
+
+/** Reads messages with tasks. */
+export class JobReader {
+  readonly #names: readonly string[];
+  readonly #functions: readonly TaskFunction[];
+
+  constructor(tasks: ReadonlyMap<string, TaskFunction>) {
+    this.#names = [...tasks.keys()];
+    this.#functions = [...tasks.values()];
+  }
+
+  /** Appends the tasks of a message to `jobs`. */
+  read(message: PackedTasks | TaskMessage, jobs: (Job | null)[]): void {
+    if (!Array.isArray(message)) {
+      jobs.push(this.#job(message.slot, message.name, message.args, message.signals, message.buffers));
+      return;
+    }
+    for (let at = 0; at < message.length; ) {
+      const [slot, name, count] = [message[at] as number, message[at + 1] as number, message[at + 2] as number];
+      at += 3;
+      jobs.push(this.#job(slot, name, count === 0 ? [] : message.slice(at, at + count), null, null));
+      at += count;
+    }
+  }
+
+  #job(slot: number, name: number, args: unknown[], signals: Job['signals'], buffers: Job['buffers']): Job {
+    return { slot, name: this.#names[name]!, run: this.#functions[name]!, args, signals, buffers };
+  }
+}
+
+/** Makes the arguments of a job what the caller passed: Buffers again, and a live signal. */
+export function unpackArguments({ slot, args, signals, buffers }: Job, live: AbortSignals): unknown[] {
+  if (buffers) restoreBuffers(args, buffers);
+  if (signals) for (const index of signals) args[index] = live.of(slot);
+  return args;
+}
+
+/** Whether a result is to be awaited. Throws what a getter `then` throws. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  return typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,94 @@
+import { getHeapStatistics } from 'node:v8';
+import type { MessagePort } from 'node:worker_threads';
+import { clockOrigin, type BirthCertificate, type ResultMessage, type ToMain } from '../protocol.js';
+import type { SharedTable } from '../shared-layout.js';
+import { compact, findBuffers } from '../wire/buffers.js';
+import { cloneError } from '../wire/clone-path.js';
+import { encodeError } from '../wire/error-codec.js';
+import type { Job } from './jobs.js';
+import { transferListOf } from './transfer.js';
+
+/** Between two looks at the heap, milliseconds. */
+const HEAP_SAMPLE_MS = 100;
+/** A result in the table is announced when one before it was announced longer ago than this, milliseconds. */
+const ANNOUNCE_MS = 0.05;
+
+/**
+ * Hands results to main: in the shared table where they fit, else in a message of their own. What is in the table is
+ * announced by one wake-up for many; where a slow task comes in between, main looks for itself.
+ */
+export class Replies {
+  readonly #port: MessagePort;
+  /** From this thread's clock to main's. */
+  readonly #offset: number;
+  #results = 0;
+  #isAnnounced = true;
+  #announcedAt = 0;
+  #heapSampledAt = -Infinity;
+
+  constructor(
+    readonly birth: BirthCertificate,
+    readonly table: SharedTable,
+  ) {
+    this.#port = birth.port;
+    this.#offset = clockOrigin() - birth.origin;
+  }
+
+  /** Times are this thread's, in milliseconds. */
+  result(job: Job, value: unknown, begun: number, ended: number): void {
+    this.#sampleHeap(ended);
+    if (this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#announceSoon(ended);
+    else this.#postResult(job, value, begun, ended);
+  }
+
+  error(job: Job, thrown: unknown, begun: number, ended: number): void {
+    this.#sampleHeap(ended);
+    this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, 0);
+    this.#postError(job, thrown);
+  }
+
+  /** A revoked task was passed over. */
+  skipped(slot: number): void {
+    this.table.skip(slot);
+    this.#isAnnounced = false;
+  }
+
+  /** Wakes main, if there is something that it does not know of. */
+  announce(now: number): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    this.#announcedAt = now;
+    if (this.table.mustWake()) this.post(null);
+  }
+
+  post(message: ToMain): void {
+    this.#port.postMessage(message);
+  }
+
+  #announceSoon(now: number): void {
+    this.#isAnnounced = false;
+    if (now - this.#announcedAt >= ANNOUNCE_MS) this.announce(now);
+  }
+
+  #postResult(job: Job, result: unknown, begun: number, ended: number): void {
+    const transfer = transferListOf(result);
+    const [value] = compact([result], transfer);
+    this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, ++this.#results);
+    try {
+      this.#port.postMessage([job.slot, value, findBuffers([result])] satisfies ResultMessage, transfer);
+    } catch (error) {
+      this.#results--;
+      this.#postError(job, cloneError(this.birth.pool, job.name, result, 'result', error, transfer));
+    }
+  }
+
+  #postError({ slot, name: task }: Job, thrown: unknown): void {
+    this.post({ kind: 'error', slot, error: encodeError(thrown, { pool: this.birth.pool, task }) });
+  }
+
+  #sampleHeap(now: number): void {
+    if (now - this.#heapSampledAt < HEAP_SAMPLE_MS) return;
+    this.#heapSampledAt = now;
+    this.table.heapBytes = getHeapStatistics().used_heap_size;
+  }
+}
