@@ -88,7 +88,7 @@ export interface Outcome {
   readonly startedAt?: number;
 }
 
-/** Milliseconds. `cloneMs` and `dispatchMs` are 0 where nothing is copied or sent. */
+/** Milliseconds; `serviceMs` where the task ran, the others on the pool's thread: 0 where nothing is copied or sent. */
 export interface TaskTiming {
   readonly serviceMs: number;
   readonly cloneMs: number;

@@ -58,9 +58,9 @@ export interface TaskStats {
   readonly serviceMs: number;
   /** Time this thread spends on a message with the task's arguments, shared among the tasks in it. */
   readonly cloneMs: number;
-  /** From sending to the start and from the end to the result, less what the task waited behind others in its worker. */
+  /** Time this thread spends on preparing the message and on reading the reply; a wake-up of its event loop comes on top. */
   readonly dispatchMs: number;
-  /** Whether the work takes longer than cloning and dispatch; `null` until 20 runs were measured. */
+  /** Whether the work takes this thread longer than cloning and dispatch; `null` until 20 runs were measured. */
   readonly worthOffloading: boolean | null;
 }
 

@@ -15,7 +15,10 @@ export class Ghosts {
   ) {}
 
   haunt(member: Member, task: Task, reason: unknown): void {
-    member.ghosts.set(task, this.#after(() => this.#endGrace(member, task)));
+    member.ghosts.set(
+      task,
+      this.#after(() => this.#endGrace(member, task)),
+    );
     member.worker.abort(task, reason);
   }
 
@@ -30,7 +33,10 @@ export class Ghosts {
     member.worker.poll();
     if (!member.ghosts.has(task)) return;
     if (member.tasks.size === 0) return this.crew.terminate(member, 'aborted');
-    member.ghosts.set(task, this.#after(() => this.crew.terminate(member, 'aborted')));
+    member.ghosts.set(
+      task,
+      this.#after(() => this.crew.terminate(member, 'aborted')),
+    );
     this.crew.release(member, 'aborted');
   }
 

@@ -41,7 +41,12 @@ export class LocalRuns {
     }
     this.tasks.delete(task);
     const now = this.clock.now();
-    this.ledger.conclude(task, CALLER, { task, ok, value, timing: { serviceMs: now - begun, cloneMs: 0, dispatchMs: 0 } }, now);
+    this.ledger.conclude(
+      task,
+      CALLER,
+      { task, ok, value, timing: { serviceMs: now - begun, cloneMs: 0, dispatchMs: 0 } },
+      now,
+    );
   }
 
   /** Callers that await one inline task after the other never leave the turn of the event loop that they are in. */

@@ -139,7 +139,11 @@ function checkedParking(pool: string, kind: PoolKind, { parking = false, concurr
   if (typeof parking !== 'boolean') throw refusal(place, parking, 'true or false');
   if (parking && kind === 'async') throw refusal(place, parking, "false for kind 'async', which has no threads");
   if (parking && concurrency > 1) {
-    throw refusal(place, parking, `false with worker.concurrency ${concurrency}: tasks that await need their event loop`);
+    throw refusal(
+      place,
+      parking,
+      `false with worker.concurrency ${concurrency}: tasks that await need their event loop`,
+    );
   }
   return parking;
 }

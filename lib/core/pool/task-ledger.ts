@@ -208,8 +208,7 @@ export class TaskLedger {
   #startQueueDeadline(task: Task): void {
     const { queueTimeoutMs: ms } = task.settings;
     if (ms === null || task.state !== 'queued') return;
-    const onDeadline = () =>
-      this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
+    const onDeadline = () => this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
     const remaining = Math.max(0, task.acceptedAt + ms - this.clock.now());
     task.setTimer(this.clock.schedule(remaining, onDeadline, { keepAlive: true }));
   }

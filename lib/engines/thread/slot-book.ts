@@ -14,8 +14,8 @@ export class SlotBook {
   readonly #previous: Int32Array;
   #first = NONE;
   #last = NONE;
-  /** When the slot's task was posted, and what that cost, milliseconds. */
-  readonly sentAt: Float64Array;
+  /** What it cost this thread to post the slot's task, and to prepare that, milliseconds. */
+  readonly sendMs: Float64Array;
   readonly cloneMs: Float64Array;
   /** Which message the slot's task was in, counted from 1. */
   readonly message: Float64Array;
@@ -25,7 +25,7 @@ export class SlotBook {
     this.#free = Array.from({ length: slots }, (_, index) => slots - 1 - index);
     this.#next = new Int32Array(slots).fill(NONE);
     this.#previous = new Int32Array(slots).fill(NONE);
-    this.sentAt = new Float64Array(slots);
+    this.sendMs = new Float64Array(slots);
     this.cloneMs = new Float64Array(slots);
     this.message = new Float64Array(slots);
   }

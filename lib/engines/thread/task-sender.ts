@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { EngineTask, Outcome } from '../../core/engine.js';
+import type { EngineTask, Outcome, TaskTiming } from '../../core/engine.js';
 import type { PackedTasks, TaskMessage } from './protocol.js';
 import type { SharedTable } from './shared-layout.js';
 import type { SlotBook } from './slot-book.js';
@@ -7,13 +7,22 @@ import { compact, findBuffers } from './wire/buffers.js';
 import { cloneError } from './wire/clone-path.js';
 import { isPrimitive } from './wire/primitives.js';
 
+/** An end whose timing is still being measured. */
+export interface MeasuredOutcome extends Outcome {
+  readonly timing: { -readonly [Part in keyof TaskTiming]: TaskTiming[Part] };
+}
+
 /** Of a task that never ran. */
-export const UNTIMED = { serviceMs: 0, cloneMs: 0, dispatchMs: 0 };
+export function untimed(): MeasuredOutcome['timing'] {
+  return { serviceMs: 0, cloneMs: 0, dispatchMs: 0 };
+}
 
 /** Posts tasks to a worker: those with nothing but primitive arguments together, every other one in a message of its own. */
 export class TaskSender {
   #names: ReadonlyMap<string, number> = new Map();
   #posted = 0;
+  /** When the work on the message at hand began. */
+  #begun = 0;
 
   constructor(
     readonly pool: string,
@@ -28,8 +37,9 @@ export class TaskSender {
   }
 
   /** Returns the ends of those that could not be sent. */
-  send(tasks: readonly EngineTask[]): Outcome[] {
-    const failures: Outcome[] = [];
+  send(tasks: readonly EngineTask[]): MeasuredOutcome[] {
+    const failures: MeasuredOutcome[] = [];
+    this.#begun = performance.now();
     let pack: PackedTasks = [];
     let slots: number[] = [];
     const postPack = () => {
@@ -52,7 +62,7 @@ export class TaskSender {
     return failures;
   }
 
-  #sendAlone(task: EngineTask, slot: number): Outcome | null {
+  #sendAlone(task: EngineTask, slot: number): MeasuredOutcome | null {
     const args = [...compact(task.args, task.transfer)];
     // A signal cannot be cloned; the task gets one of its own in its place.
     for (const index of task.signalArgs) args[index] = null;
@@ -72,7 +82,7 @@ export class TaskSender {
       this.table.free(slot);
       this.book.free(slot);
       const value = cloneError(this.pool, task.name, args, 'args', error, task.transfer);
-      return { task, ok: false, value, timing: UNTIMED };
+      return { task, ok: false, value, timing: untimed() };
     }
   }
 
@@ -82,14 +92,16 @@ export class TaskSender {
   }
 
   #post(message: PackedTasks | TaskMessage, slots: readonly number[], task?: EngineTask): void {
-    const begun = performance.now();
+    const prepared = performance.now();
     this.port.postMessage(message, task?.transfer);
-    this.table.ring();
     this.#posted++;
-    const share = (performance.now() - begun) / slots.length;
+    const posted = performance.now();
+    const [sendMs, cloneMs] = [(prepared - this.#begun) / slots.length, (posted - prepared) / slots.length];
+    this.#begun = posted;
+    this.table.ring();
     for (const slot of slots) {
-      this.book.sentAt[slot] = begun;
-      this.book.cloneMs[slot] = share;
+      this.book.sendMs[slot] = sendMs;
+      this.book.cloneMs[slot] = cloneMs;
       this.book.message[slot] = this.#posted;
     }
   }

@@ -5,15 +5,22 @@ import {
   type MessagePort,
   type WorkerOptions,
 } from 'node:worker_threads';
-import type { Claim, EngineTask, EngineWorker, Outcome, WorkerSink, WorkerVitals } from '../../core/engine.js';
+import type { Claim, EngineTask, EngineWorker, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { WORKER_MARK } from '../worker-mark.js';
 import { LoopMeter } from './loop-meter.js';
-import { clockOrigin, type AbortMessage, type BirthCertificate, type ResultMessage, type ToMain, type ToWorker } from './protocol.js';
+import {
+  clockOrigin,
+  type AbortMessage,
+  type BirthCertificate,
+  type ResultMessage,
+  type ToMain,
+  type ToWorker,
+} from './protocol.js';
 import { Claims, SharedTable, ticketOf } from './shared-layout.js';
 import { NONE, SlotBook } from './slot-book.js';
-import { TaskSender, UNTIMED } from './task-sender.js';
+import { TaskSender, untimed, type MeasuredOutcome } from './task-sender.js';
 import type { ThreadEngineOptions } from './thread-engine.js';
 import { restoreBuffers } from './wire/buffers.js';
 import { decodeError, encodeError } from './wire/error-codec.js';
@@ -37,9 +44,8 @@ export class ThreadWorker implements EngineWorker {
   /** Whether it does one task after the other, in the order in which they were sent. */
   readonly #isInOrder: boolean;
   /** Ends that were received and are yet to be reported. */
-  #outcomes: Outcome[] = [];
+  #outcomes: MeasuredOutcome[] = [];
   #hasMadeRoom = false;
-  #lastEnd = 0;
   #resultsRead = 0;
   #fatal: unknown;
   #isHeld = true;
@@ -79,8 +85,9 @@ export class ThreadWorker implements EngineWorker {
     });
     this.#loop = new LoopMeter(this.#worker);
     this.#port.on('message', (message: ToMain) => {
+      const begun = performance.now();
       this.#receive(message);
-      this.poll();
+      this.#poll(begun);
     });
     this.#port.on('messageerror', (error) => this.#onUnreadableResult(error));
     // The Worker itself holds the process open, or not.
@@ -95,7 +102,7 @@ export class ThreadWorker implements EngineWorker {
 
   dispatch(tasks: readonly EngineTask[]): void {
     this.#hold();
-    this.#outcomes.push(...this.#sender.send(tasks));
+    for (const failure of this.#sender.send(tasks)) this.#outcomes.push(failure);
     this.#promote();
     this.#report();
   }
@@ -134,9 +141,15 @@ export class ThreadWorker implements EngineWorker {
   }
 
   poll(): void {
+    this.#poll(performance.now());
+  }
+
+  #poll(begun: number): void {
     while (this.#readMessage());
     this.#table.awake();
     this.#collect();
+    const share = (performance.now() - begun) / this.#outcomes.length;
+    for (const { timing } of this.#outcomes) timing.dispatchMs += share;
     this.#report();
   }
 
@@ -188,7 +201,7 @@ export class ThreadWorker implements EngineWorker {
 
   /** Reads results from the table. Where tasks are done in order, those behind one that is not done need no look. */
   #collect(): void {
-    for (let slot = this.#book.first; slot !== NONE; ) {
+    for (let slot = this.#book.first; slot !== NONE;) {
       const next = this.#book.after(slot);
       const claim = this.#table.claim(slot);
       if (claim === Claims.DONE && !this.#table.isPosted(slot)) this.#settle(slot, true, this.#table.result(slot));
@@ -206,21 +219,20 @@ export class ThreadWorker implements EngineWorker {
 
   #settle(slot: number, ok: boolean, value: unknown): void {
     const task = this.#book.taskIn(slot);
-    const [startedAt, serviceMs] = [this.#table.startedAt(slot), this.#table.serviceMs(slot)];
-    const [sentAt, cloneMs] = [this.#book.sentAt[slot]!, this.#book.cloneMs[slot]!];
-    const wayThere = startedAt - Math.max(sentAt + cloneMs, this.#isInOrder ? this.#lastEnd : 0);
-    this.#lastEnd = startedAt + serviceMs;
-    const wayBack = performance.now() - this.#lastEnd;
+    const startedAt = this.#table.startedAt(slot);
+    const timing = {
+      serviceMs: this.#table.serviceMs(slot),
+      cloneMs: this.#book.cloneMs[slot]!,
+      dispatchMs: this.#book.sendMs[slot]!,
+    };
     this.#release(slot);
-    if (!task) return;
-    const timing = { serviceMs, cloneMs, dispatchMs: Math.max(0, wayThere) + Math.max(0, wayBack) };
-    this.#outcomes.push({ task, ok, value, timing, startedAt });
+    if (task) this.#outcomes.push({ task, ok, value, timing, startedAt });
   }
 
   #settleSkipped(slot: number): void {
     const task = this.#book.taskIn(slot);
     this.#release(slot);
-    if (task) this.#outcomes.push({ task, ok: false, value: undefined, timing: UNTIMED });
+    if (task) this.#outcomes.push({ task, ok: false, value: undefined, timing: untimed() });
   }
 
   #onUnreadableArguments(message: number, cause: unknown): void {
@@ -244,7 +256,7 @@ export class ThreadWorker implements EngineWorker {
     const { name: pool } = this.engine.pool;
     const message = `pool '${pool}', task '${task.name}': its ${path} could not be read on the other thread.`;
     const value = new TaskCloneError(message, { pool, path, cause });
-    this.#outcomes.push({ task, ok: false, value, timing: UNTIMED });
+    this.#outcomes.push({ task, ok: false, value, timing: untimed() });
     this.#report();
   }
 

@@ -39,7 +39,9 @@ export class InOrderRunner implements TaskRunner {
   }
 
   readonly #startTurn = (): void => {
-    this.#turnEndsAt = performance.now() + TURN_MS;
+    const now = performance.now();
+    this.#turnEndsAt = now + TURN_MS;
+    this.replies.begin(now);
     this.#work();
     if (this.parking) this.#park();
   };
@@ -93,6 +95,7 @@ export class InOrderRunner implements TaskRunner {
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
     else this.replies.error(job, value, begun, ended);
+    this.replies.announceWhenDue(ended, (this.#inbox.length - this.#next) * (ended - begun));
     return ended;
   }
 
@@ -121,6 +124,7 @@ export class InOrderRunner implements TaskRunner {
       const now = performance.now();
       if (this.#inbox.length > 0) {
         this.#lastWorkedAt = now;
+        this.replies.begin(now);
         this.#work();
       } else if (now > this.#lastWorkedAt + PARK_FOR_MS) return;
       else if (now > this.#turnEndsAt) return this.#yield();

@@ -36,7 +36,7 @@ export class JobReader {
       jobs.push(this.#job(message.slot, message.name, message.args, message.signals, message.buffers));
       return;
     }
-    for (let at = 0; at < message.length; ) {
+    for (let at = 0; at < message.length;) {
       const [slot, name, count] = [message[at] as number, message[at + 1] as number, message[at + 2] as number];
       at += 3;
       jobs.push(this.#job(slot, name, count === 0 ? [] : message.slice(at, at + count), null, null));

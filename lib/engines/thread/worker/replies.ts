@@ -10,8 +10,11 @@ import { transferListOf } from './transfer.js';
 
 /** Between two looks at the heap, milliseconds. */
 const HEAP_SAMPLE_MS = 100;
-/** A result in the table is announced when one before it was announced longer ago than this, milliseconds. */
-const ANNOUNCE_MS = 0.05;
+/**
+ * Results in the table are announced after this share of the time that the work ahead will take, but neither sooner nor
+ * later than within these milliseconds: a wake-up costs main about as much as ten tasks.
+ */
+const ANNOUNCE = { share: 0.25, soonestMs: 0.05, latestMs: 1 };
 
 /**
  * Hands results to main: in the shared table where they fit, else in a message of their own. What is in the table is
@@ -34,10 +37,21 @@ export class Replies {
     this.#offset = clockOrigin() - birth.origin;
   }
 
+  /** Work begins; what comes of it need not be announced before a few tasks are done. */
+  begin(now: number): void {
+    this.#announcedAt = now;
+  }
+
+  /** Announces what is done if it is time to, with work of about `aheadMs` still to do. */
+  announceWhenDue(now: number, aheadMs: number): void {
+    const patienceMs = Math.min(ANNOUNCE.latestMs, Math.max(ANNOUNCE.soonestMs, ANNOUNCE.share * aheadMs));
+    if (now - this.#announcedAt >= patienceMs) this.announce(now);
+  }
+
   /** Times are this thread's, in milliseconds. */
   result(job: Job, value: unknown, begun: number, ended: number): void {
     this.#sampleHeap(ended);
-    if (this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#announceSoon(ended);
+    if (this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#isAnnounced = false;
     else this.#postResult(job, value, begun, ended);
   }
 
@@ -63,11 +77,6 @@ export class Replies {
 
   post(message: ToMain): void {
     this.#port.postMessage(message);
-  }
-
-  #announceSoon(now: number): void {
-    this.#isAnnounced = false;
-    if (now - this.#announcedAt >= ANNOUNCE_MS) this.announce(now);
   }
 
   #postResult(job: Job, result: unknown, begun: number, ended: number): void {
