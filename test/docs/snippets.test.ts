@@ -16,6 +16,7 @@ import { Operations } from '../fixtures/docs/operate.js';
 import { Converter, MoneyModule } from '../fixtures/docs/pool-worker.js';
 import { addFor, customers } from '../fixtures/docs/queueing.js';
 import { AppModule } from '../fixtures/docs/quick-start.js';
+import { costOf } from '../fixtures/docs/short-tasks.js';
 
 const pages = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)].filter((file) =>
   file.endsWith('.md'),
@@ -112,6 +113,12 @@ describe('the snippets of the docs', () => {
     const tasks = new URL('../fixtures/docs/core-tasks.js', import.meta.url);
     await using pool = createPool({ name: 'noise', tasks });
     expect(await pool.run('noise', [100_000])).toHaveLength(100_000);
+  });
+
+  it('short tasks: the snapshot tells what they cost', async () => {
+    expect(await costOf()).toMatch(
+      /^work \S+ ms, clone \S+ ms, dispatch \S+ ms: worth it: (true|false); \d+ ran here$/,
+    );
   });
 
   it('queueing: tenants take turns, callers wait for room', async () => {
