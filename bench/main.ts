@@ -8,6 +8,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  queue: async () => (await import('./queue/queue.js')).queue,
   startup: async () => (await import('./startup/startup.js')).startup,
 };
 

@@ -3,7 +3,7 @@ import { PRIORITY_LEVELS } from '../../lib/core/queue/priority-queue.js';
 import type { TaskQueue } from '../../lib/core/queue/task-queue.js';
 import type { Item, ItemClass } from './items.js';
 
-/** A queue and who waits in it; in the second fair one, tenants grow with the depth. */
+/** A queue and who waits in it. */
 export interface QueueKind {
   readonly name: string;
   readonly order: QueueOrder;
@@ -14,8 +14,15 @@ export const QUEUE_KINDS: readonly QueueKind[] = [
   { name: 'fifo', order: 'fifo', tenants: () => 1 },
   { name: 'priority', order: 'priority', tenants: () => 1 },
   { name: 'fair, 100 tenants', order: 'fair', tenants: () => 100 },
-  { name: 'fair, 10 tasks a tenant', order: 'fair', tenants: (depth) => Math.ceil(depth / 10) },
+  { name: 'fair, 1,000 tenants', order: 'fair', tenants: () => 1_000 },
 ];
+
+/** Tenants grow with the depth, and the table of tenants with them: for steps; its times tell of that table. */
+export const MORE_AND_MORE_TENANTS: QueueKind = {
+  name: 'fair, 10 tasks a tenant',
+  order: 'fair',
+  tenants: (depth) => Math.ceil(depth / 10),
+};
 
 export const OPERATIONS = ['push', 'shift', 'cancel', 'drop oldest', 'put back'] as const;
 
