@@ -20,6 +20,10 @@ interface Slice {
 export class SlidingDurations {
   readonly #sliceMs: number;
   readonly #slices: readonly Slice[];
+  /** The slice of the latest record, and the span of time it is for: most records find theirs without a division. */
+  #current: Slice;
+  #from = Infinity;
+  #until = -Infinity;
 
   constructor(windowMs: number) {
     this.#sliceMs = windowMs / SLICES;
@@ -30,10 +34,21 @@ export class SlidingDurations {
       sum: 0,
       max: 0,
     }));
+    this.#current = this.#slices[0]!;
   }
 
   /** Records a duration, both in milliseconds. */
   record(now: number, ms: number): void {
+    if (!(now >= this.#from && now < this.#until)) this.#moveTo(now);
+    const slice = this.#current;
+    const bucket = bucketOf(ms);
+    slice.counts[bucket] = slice.counts[bucket]! + 1;
+    slice.count++;
+    slice.sum += ms;
+    if (ms > slice.max) slice.max = ms;
+  }
+
+  #moveTo(now: number): void {
     const epoch = Math.floor(now / this.#sliceMs);
     const slice = this.#slices[((epoch % SLICES) + SLICES) % SLICES]!;
     if (slice.epoch !== epoch) {
@@ -41,11 +56,9 @@ export class SlidingDurations {
       slice.epoch = epoch;
       slice.count = slice.sum = slice.max = 0;
     }
-    const bucket = bucketOf(ms);
-    slice.counts[bucket] = slice.counts[bucket]! + 1;
-    slice.count++;
-    slice.sum += ms;
-    if (ms > slice.max) slice.max = ms;
+    this.#current = slice;
+    this.#from = epoch * this.#sliceMs;
+    this.#until = (epoch + 1) * this.#sliceMs;
   }
 
   read(now: number): DurationStats {
