@@ -9,6 +9,7 @@ export interface Benchmark {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   queue: async () => (await import('./queue/queue.js')).queue,
+  recording: async () => (await import('./recording/recording.js')).recording,
   startup: async () => (await import('./startup/startup.js')).startup,
 };
 
