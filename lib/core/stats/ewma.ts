@@ -7,7 +7,7 @@ export class Ewma {
 
   add(value: number): void {
     const average = this.#value;
-    this.#value = Number.isNaN(average) ? value : average + this.alpha * (value - average);
+    this.#value = Number.isNaN(average) ? value : this.alpha * value + (1 - this.alpha) * average;
   }
 
   /** The average, 0 before the first value. */

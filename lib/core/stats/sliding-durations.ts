@@ -48,6 +48,17 @@ export class SlidingDurations {
     if (ms > slice.max) slice.max = ms;
   }
 
+  read(now: number): DurationStats {
+    const newest = Math.floor(now / this.#sliceMs);
+    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > newest - SLICES);
+    const count = slices.reduce((sum, slice) => sum + slice.count, 0);
+    if (count === 0) return { mean: 0, p50: 0, p99: 0, max: 0 };
+    const max = Math.max(...slices.map((slice) => slice.max));
+    const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
+    const sum = slices.reduce((total, slice) => total + slice.sum, 0);
+    return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
+  }
+
   #moveTo(now: number): void {
     const epoch = Math.floor(now / this.#sliceMs);
     const slice = this.#slices[((epoch % SLICES) + SLICES) % SLICES]!;
@@ -59,17 +70,6 @@ export class SlidingDurations {
     this.#current = slice;
     this.#from = epoch * this.#sliceMs;
     this.#until = (epoch + 1) * this.#sliceMs;
-  }
-
-  read(now: number): DurationStats {
-    const newest = Math.floor(now / this.#sliceMs);
-    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > newest - SLICES);
-    const count = slices.reduce((sum, slice) => sum + slice.count, 0);
-    if (count === 0) return { mean: 0, p50: 0, p99: 0, max: 0 };
-    const max = Math.max(...slices.map((slice) => slice.max));
-    const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
-    const sum = slices.reduce((total, slice) => total + slice.sum, 0);
-    return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
   }
 }
 
