@@ -8,6 +8,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,
   startup: async () => (await import('./startup/startup.js')).startup,

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { settledHeap } from '../heap.js';
 import { median, significant } from '../statistics.js';
 import { DeepPool } from './deep-pool.js';
 
@@ -44,13 +45,6 @@ async function growth(tasks: number, fill: () => void): Promise<number> {
   const before = await settledHeap();
   fill();
   return ((await settledHeap()) - before) / tasks;
-}
-
-async function settledHeap(): Promise<number> {
-  await setImmediate();
-  globalThis.gc!();
-  globalThis.gc!();
-  return process.memoryUsage().heapUsed;
 }
 
 async function timeCalls(rounds: number, depths: readonly number[]): Promise<CallTimes[]> {
