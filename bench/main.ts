@@ -21,6 +21,9 @@ export interface BenchmarkOptions {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   dispatch: async () => (await import('./dispatch/dispatch.js')).dispatch,
+  optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
+  queue: async () => (await import('./queue/queue.js')).queue,
+  recording: async () => (await import('./recording/recording.js')).recording,
   startup: async () => (await import('./startup/startup.js')).startup,
 };
 

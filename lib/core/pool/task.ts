@@ -1,7 +1,7 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Timer } from '../clock.js';
 import type { EngineTask, InContext } from '../engine.js';
-import type { QueueNode } from '../queue/task-queue.js';
+import type { TenantNode } from '../queue/fair-queue.js';
 import type { Member } from './member.js';
 
 /** `queued` → `sent` → `started` → `settled`; `sent` → `queued` when its worker was lost; any → `settled` by a cancel. */
@@ -27,9 +27,11 @@ export interface TaskRequest {
 }
 
 /** One accepted call, from acceptance to its one settlement. It is its own node in the queue. */
-export class Task implements EngineTask, QueueNode<Task> {
+export class Task implements EngineTask, TenantNode<Task> {
   queuePrevious: Task | null = null;
   queueNext: Task | null = null;
+  arrivalPrevious: Task | null = null;
+  arrivalNext: Task | null = null;
   state: TaskState = 'queued';
   member: Member | null = null;
   slot = -1;

@@ -1,9 +1,9 @@
+import { ArrivalOrder, type ArrivalNode } from './arrival-order.js';
 import { FifoQueue } from './fifo-queue.js';
 import type { QueueNode, TaskQueue } from './task-queue.js';
 
-/** What a fair queue must know of an item. `id`s grow in the order of acceptance. */
-export interface TenantNode<T> extends QueueNode<T> {
-  readonly id: number;
+/** What a fair queue must know of an item. */
+export interface TenantNode<T> extends QueueNode<T>, ArrivalNode<T> {
   readonly tenant: string;
 }
 
@@ -26,6 +26,7 @@ export class FairQueue<T extends TenantNode<T>> implements TaskQueue<T> {
   readonly #lanes = new Map<string, Lane<T>>();
   readonly #quanta: ReadonlyMap<string, number>;
   readonly #defaultQuantum: number;
+  readonly #arrivals = new ArrivalOrder<T>();
   /** The lane whose turn it is. */
   #turn: Lane<T> | null = null;
   #size = 0;
@@ -46,22 +47,19 @@ export class FairQueue<T extends TenantNode<T>> implements TaskQueue<T> {
   }
 
   oldest(): T | null {
-    let oldest: T | null = null;
-    for (const { items } of this.#lanes.values()) {
-      const first = items.peek()!;
-      if (!oldest || first.id < oldest.id) oldest = first;
-    }
-    return oldest;
+    return this.#arrivals.oldest();
   }
 
   push(item: T): void {
     this.#laneOf(item.tenant).items.push(item);
+    this.#arrivals.push(item);
     this.#size++;
   }
 
   unshift(item: T): void {
     const lane = this.#laneOf(item.tenant);
     lane.items.unshift(item);
+    this.#arrivals.putBack(item);
     lane.credit++;
     this.#turn = lane;
     this.#size++;
@@ -72,20 +70,24 @@ export class FairQueue<T extends TenantNode<T>> implements TaskQueue<T> {
     const item = lane?.items.peek();
     if (!lane || !item) return null;
     lane.credit--;
-    this.remove(item);
+    this.#take(lane, item);
     if (lane.items.size > 0 && lane.credit < 1) this.#giveTurn(lane.next);
     return item;
   }
 
   remove(item: T): void {
-    const lane = this.#lanes.get(item.tenant)!;
-    lane.items.remove(item);
-    this.#size--;
-    if (lane.items.size === 0) this.#close(lane);
+    this.#take(this.#lanes.get(item.tenant)!, item);
   }
 
   *[Symbol.iterator](): Iterator<T> {
     for (const { items } of this.#lanes.values()) yield* items;
+  }
+
+  #take(lane: Lane<T>, item: T): void {
+    lane.items.remove(item);
+    this.#arrivals.remove(item);
+    this.#size--;
+    if (lane.items.size === 0) this.#close(lane);
   }
 
   #laneOf(tenant: string): Lane<T> {

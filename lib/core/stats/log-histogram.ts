@@ -12,10 +12,9 @@ export const BUCKETS = (31 - SUB_BITS + 1) * SUB_BUCKETS;
  * each power of two.
  */
 export function bucketOf(ms: number): number {
-  const us = ms <= 0 ? 0 : Math.min(LARGEST_US, Math.floor(ms * 1_000));
-  if (us < SUB_BUCKETS) return us;
-  const exponent = 31 - Math.clz32(us) - SUB_BITS;
-  return (exponent + 1) * SUB_BUCKETS + ((us >>> exponent) - SUB_BUCKETS);
+  const us = Math.max(0, Math.min(LARGEST_US, ms * 1_000)) | 0;
+  const exponent = 31 - SUB_BITS - Math.clz32(us | SUB_BUCKETS);
+  return exponent * SUB_BUCKETS + (us >>> exponent);
 }
 
 /** The middle of a bucket in milliseconds: at most 6.25 % from any value in it. */

@@ -20,6 +20,10 @@ interface Slice {
 export class SlidingDurations {
   readonly #sliceMs: number;
   readonly #slices: readonly Slice[];
+  /** The slice of the latest record, and the span of time it is for: most records find theirs without a division. */
+  #current: Slice;
+  #from = Infinity;
+  #until = -Infinity;
 
   constructor(windowMs: number) {
     this.#sliceMs = windowMs / SLICES;
@@ -30,17 +34,13 @@ export class SlidingDurations {
       sum: 0,
       max: 0,
     }));
+    this.#current = this.#slices[0]!;
   }
 
   /** Records a duration, both in milliseconds. */
   record(now: number, ms: number): void {
-    const epoch = Math.floor(now / this.#sliceMs);
-    const slice = this.#slices[((epoch % SLICES) + SLICES) % SLICES]!;
-    if (slice.epoch !== epoch) {
-      slice.counts.fill(0);
-      slice.epoch = epoch;
-      slice.count = slice.sum = slice.max = 0;
-    }
+    if (!(now >= this.#from && now < this.#until)) this.#moveTo(now);
+    const slice = this.#current;
     const bucket = bucketOf(ms);
     slice.counts[bucket] = slice.counts[bucket]! + 1;
     slice.count++;
@@ -57,6 +57,19 @@ export class SlidingDurations {
     const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
     const sum = slices.reduce((total, slice) => total + slice.sum, 0);
     return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
+  }
+
+  #moveTo(now: number): void {
+    const epoch = Math.floor(now / this.#sliceMs);
+    const slice = this.#slices[((epoch % SLICES) + SLICES) % SLICES]!;
+    if (slice.epoch !== epoch) {
+      slice.counts.fill(0);
+      slice.epoch = epoch;
+      slice.count = slice.sum = slice.max = 0;
+    }
+    this.#current = slice;
+    this.#from = epoch * this.#sliceMs;
+    this.#until = (epoch + 1) * this.#sliceMs;
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../../../lib/core/queue/fair-queue.js';
 import { PriorityQueue } from '../../../../lib/core/queue/priority-queue.js';
@@ -5,6 +6,8 @@ import { PriorityQueue } from '../../../../lib/core/queue/priority-queue.js';
 class Item {
   queuePrevious: Item | null = null;
   queueNext: Item | null = null;
+  arrivalPrevious: Item | null = null;
+  arrivalNext: Item | null = null;
 
   constructor(
     readonly id: number,
@@ -13,10 +16,14 @@ class Item {
   ) {}
 }
 
+function takeOut(queue: { shift(): Item | null }): Item[] {
+  const items: Item[] = [];
+  for (let item = queue.shift(); item; item = queue.shift()) items.push(item);
+  return items;
+}
+
 function takeAll(queue: { shift(): Item | null }): number[] {
-  const ids: number[] = [];
-  for (let item = queue.shift(); item; item = queue.shift()) ids.push(item.id);
-  return ids;
+  return takeOut(queue).map((item) => item.id);
 }
 
 describe('the priority queue', () => {
@@ -87,5 +94,38 @@ describe('the fair queue', () => {
     expect(takeAll(queue)).toEqual([2, 3]);
     expect(queue.size).toBe(0);
     expect(queue.oldest()).toBeNull();
+  });
+
+  it('knows its oldest task under any sequence of operations', () => {
+    const operation = fc.record({
+      kind: fc.constantFrom('push' as const, 'shift' as const, 'put back' as const, 'remove' as const),
+      index: fc.nat(50),
+    });
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 80 }), (operations) => {
+        const queue = new FairQueue<Item>({ a: 3 });
+        const out: Item[] = [];
+        let id = 0;
+        for (const { kind, index } of operations) {
+          const waiting = [...queue];
+          if (kind === 'push') queue.push(new Item(id++, 0, 'abcd'[index % 4]!));
+          else if (kind === 'shift') out.push(...[queue.shift()].filter((item) => item !== null));
+          else if (kind === 'put back') out.splice(index % (out.length || 1), 1).forEach((item) => queue.unshift(item));
+          else if (waiting.length > 0) queue.remove(waiting[index % waiting.length]!);
+          const ids = [...queue].map((item) => item.id);
+          expect(queue.oldest()?.id ?? Infinity).toBe(Math.min(...ids));
+          expect(ids.length).toBe(queue.size);
+        }
+        for (const item of takeOut(queue)) {
+          expect(item).toMatchObject({
+            queuePrevious: null,
+            queueNext: null,
+            arrivalPrevious: null,
+            arrivalNext: null,
+          });
+        }
+        expect(queue.oldest()).toBeNull();
+      }),
+    );
   });
 });

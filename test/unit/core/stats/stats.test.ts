@@ -82,6 +82,15 @@ describe('sliding durations', () => {
     expect(durations.read(1e9)).toMatchObject({ mean: 3, max: 3 });
   });
 
+  it('put what comes out of order where it belongs', () => {
+    const durations = new SlidingDurations(1_000);
+    durations.record(1_100, 3);
+    durations.record(950, 7);
+    durations.record(1_150, 4);
+    expect(durations.read(1_899)).toMatchObject({ max: 7, mean: 14 / 3 });
+    expect(durations.read(1_900)).toMatchObject({ max: 4, mean: 3.5 });
+  });
+
   it('do with a window shorter than a millisecond', () => {
     const durations = new SlidingDurations(0.5);
     durations.record(10, 4);
@@ -98,5 +107,7 @@ describe('an exponentially weighted moving average', () => {
     expect(average.value).toBe(10);
     average.add(20);
     expect(average.value).toBeCloseTo(11);
+    average.add(0);
+    expect(average.value).toBeCloseTo(9.9);
   });
 });
