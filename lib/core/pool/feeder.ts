@@ -14,8 +14,8 @@ const WORTH_TAKING_MS = 0.5;
 const SHORT_DEADLINE_MS = 100;
 /** Stands for tasks of which nothing is known, or that run longer than expected. */
 const LONG_MS = 1_000;
-/** Absorbs rounding where work is levelled. */
-const ROUNDING = 1 + 1e-9;
+/** Absorbs rounding where work is levelled, so that nobody takes one task more than its share. */
+const ROUNDING = 1 - 1e-9;
 
 /**
  * Brings waiting tasks to workers (DESIGN: dispatch). Idle workers come first. Then tasks known to be short are sent
@@ -152,7 +152,9 @@ export class Feeder {
     if (!this.#sendsAhead || estimate > PRESEND_MS) return;
     const takers = [...this.crew.roster.staff].filter((member) => this.#mayHoldAhead(member));
     takers.sort((a, b) => a.backlogMs - b.backlogMs);
-    const work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);
+    let work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);
+    // Whoever has more than its share already takes no part.
+    while (takers.length > 1 && takers.at(-1)!.backlogMs * takers.length >= work) work -= takers.pop()!.backlogMs;
     const level = (work / takers.length) * ROUNDING;
     for (const member of takers) {
       for (let task = queue.peek(); task && member.backlogMs < level; task = queue.peek()) {
