@@ -151,6 +151,8 @@ export class Feeder {
     const estimate = this.#estimate(queue.peek()!);
     if (!this.#sendsAhead || estimate > PRESEND_MS) return;
     const takers = [...this.crew.roster.staff].filter((member) => this.#mayHoldAhead(member));
+    // Whoever is to leave is free the sooner.
+    if (this.crew.roster.staff.size > this.crew.allowed) return;
     takers.sort((a, b) => a.backlogMs - b.backlogMs);
     let work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);
     // Whoever has more than its share already takes no part.
