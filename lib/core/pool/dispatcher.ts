@@ -144,7 +144,7 @@ export class Dispatcher {
 
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
   evict(member: Member, reason: unknown): void {
-    this.#feeder.takeBack(member);
+    this.#feeder.takeBack(member.tasks);
     for (const task of [...member.tasks].reverse()) this.ledger.cancel(task, reason);
     this.#crew.update(member);
     this.#feeder.level();
@@ -192,7 +192,7 @@ export class Dispatcher {
   #onForsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void {
     if (wasStarted) {
       this.#ghosts.haunt(member, task, reason);
-      this.#feeder.takeBack(member);
+      this.#feeder.takeBack(member.tasks);
     }
     this.#crew.update(member);
     this.#feeder.level();
