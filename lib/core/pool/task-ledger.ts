@@ -208,9 +208,15 @@ export class TaskLedger {
   #startQueueDeadline(task: Task): void {
     const { queueTimeoutMs: ms } = task.settings;
     if (ms === null || task.state !== 'queued') return;
-    const onDeadline = () => this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
     const remaining = Math.max(0, task.acceptedAt + ms - this.clock.now());
-    task.setTimer(this.clock.schedule(remaining, onDeadline, { keepAlive: true }));
+    task.setTimer(this.clock.schedule(remaining, () => this.#endWait(task, ms), { keepAlive: true }));
+  }
+
+  /** Sent ahead, it may have begun while this event loop was busy with something else: then it was in time. */
+  #endWait(task: Task, ms: number): void {
+    task.member?.worker.poll();
+    if (task.state !== 'queued' && task.state !== 'sent') return;
+    this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
   }
 
   /** The result may have come in while this event loop was busy with something else: then it was in time. */
