@@ -36,7 +36,7 @@ export class Dispatcher {
   ) {
     const crewSize = () => this.#crew.ready;
     this.ledger = new TaskLedger(options, clock, counters, events, {
-      forsaken: (task, member, wasStarted, reason) => this.#onForsaken(task, member, wasStarted, reason),
+      forsaken: (task, member, hasBegun, reason) => this.#onForsaken(task, member, hasBegun, reason),
       ended: () => this.#onEnded(),
       get workers() {
         return crewSize();
@@ -188,9 +188,9 @@ export class Dispatcher {
     return oldest !== null;
   }
 
-  /** The caller has its answer; a task that has started is asked to end, and nothing waits behind it meanwhile. */
-  #onForsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void {
-    if (wasStarted) {
+  /** The caller has its answer; a task that has begun is asked to end, and nothing waits behind it meanwhile. */
+  #onForsaken(task: Task, member: Member, hasBegun: boolean, reason: unknown): void {
+    if (hasBegun) {
       this.#ghosts.haunt(member, task, reason);
       this.#feeder.takeBack(member.tasks);
     }

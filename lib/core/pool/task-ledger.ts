@@ -18,7 +18,7 @@ export const CALLER = 0;
 /** What a ledger tells its dispatcher. */
 export interface LedgerEvents {
   /** The caller of a task that a worker had was answered before the task ended. */
-  forsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void;
+  forsaken(task: Task, member: Member, hasBegun: boolean, reason: unknown): void;
   /** A task came to its end. */
   ended(): void;
   /** Ready workers, for messages. */
@@ -191,12 +191,12 @@ export class TaskLedger {
    * to do about that: for after the caller was answered, since a task may react to its abort at once.
    */
   #withdraw(task: Task): ((reason: unknown) => void) | null {
-    const { member, state } = task;
+    const { member } = task;
     this.#uncount(task);
     if (!member?.tasks.has(task)) return null;
-    const isTakenBack = state === 'sent' && member.takeBack(task);
-    if (!isTakenBack) member.drop(task);
-    return (reason) => this.dispatcher.forsaken(task, member, !isTakenBack, reason);
+    const hasBegun = !member.withdraw(task);
+    if (hasBegun) member.drop(task);
+    return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);
   }
 
   #uncount(task: Task): void {
