@@ -171,7 +171,9 @@ export class Dispatcher {
   #submit<R>(request: TaskRequest): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.ledger.enqueue(request, resolve, reject);
-      this.#feeder.offer();
+      // A free worker has room for it, the queue has not.
+      if (this.ledger.depth > this.options.queueCapacity) this.#feeder.feed();
+      else this.#feeder.offer();
     });
   }
 
