@@ -42,7 +42,7 @@ export interface OptimisationsResult {
 export const optimisations: Benchmark = {
   about: 'the figures of docs/optimisations.md',
 
-  async run(rounds): Promise<OptimisationsResult> {
+  async run({ rounds }): Promise<OptimisationsResult> {
     const measured = [];
     for (const { id, about, measure } of cases) {
       const figures = (await measure(rounds)).map((figure) => ({ ...figure, value: significant(figure.value) }));

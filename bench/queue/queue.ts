@@ -47,7 +47,7 @@ const probe = new URL('./pool-probe.js', import.meta.url).pathname;
 export const queue: Benchmark = {
   about: 'depth of the queue: steps, time and memory',
 
-  async run(rounds): Promise<QueueResult> {
+  async run({ rounds }): Promise<QueueResult> {
     const steps = [...QUEUE_KINDS, MORE_AND_MORE_TENANTS].flatMap(stepsOf);
     const times = QUEUE_KINDS.flatMap((kind) => timesOf(kind, rounds));
     const calls = await ask<CallTimes[]>('calls', rounds, ...DEPTHS);

@@ -26,7 +26,7 @@ export interface RecordingResult {
 export const recording: Benchmark = {
   about: 'what counters, histograms and meters cost each task',
 
-  async run(rounds): Promise<RecordingResult> {
+  async run({ rounds }): Promise<RecordingResult> {
     const nsPerTask = await noopCost(rounds);
     const { nothing, ...times } = timeWorks(recordingWorks, rounds, TIMES);
     const rows = Object.entries(times).map(([what, time]) => {

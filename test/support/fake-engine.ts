@@ -7,7 +7,7 @@ export interface FakeEngineOptions {
   /** Boot time, milliseconds. Default 0: ready in the next microtask. */
   readonly bootMs?: number;
   readonly taskNames?: readonly string[];
-  /** Tasks that may wait at a worker. Default 0. Above, a worker begins its first task only, and the next as that ends. */
+  /** Tasks that may wait at a worker. Default 0. Above, a worker begins its first task only, and the next one as that ends. */
   readonly presend?: number;
   /** Whether tasks begin as they are sent (default), or only when `worker.begin()` is called. */
   readonly beginAtOnce?: boolean;
@@ -15,6 +15,8 @@ export interface FakeEngineOptions {
   readonly exitMs?: number;
   /** Workers that are asked to leave never do. */
   readonly tearDownHangs?: boolean;
+  /** Places of a worker for tasks; what was taken back keeps its own until the worker comes past. Default: no end of them. */
+  readonly places?: number;
 }
 
 /** An engine whose workers do nothing by themselves: a test ends, crashes and begins what they hold. */
@@ -29,6 +31,8 @@ export class FakeEngine implements Engine {
   bootError: Error | null = null;
   /** `spawn` throws this while it is set, as where the platform has no thread left. */
   spawnError: Error | null = null;
+  /** What tasks do that run on the calling thread. */
+  here: (task: EngineTask) => unknown = ({ name }) => `here: ${name}`;
 
   constructor(
     readonly clock: Clock,
@@ -45,9 +49,8 @@ export class FakeEngine implements Engine {
     return worker;
   }
 
-  /** Under `caller-runs`: ends at once. */
   async runHere(task: EngineTask): Promise<unknown> {
-    return `here: ${task.name}`;
+    return this.here(task);
   }
 
   get alive(): FakeWorker[] {
@@ -61,7 +64,10 @@ export class FakeEngine implements Engine {
 }
 
 export class FakeWorker implements EngineWorker {
+  /** What it holds, in the order in which it was sent. */
   readonly claims = new Map<EngineTask, Claim | 'revoked'>();
+  /** The tasks that came together, for each time that some came. */
+  readonly messages: (readonly EngineTask[])[] = [];
   readonly aborts = new Map<EngineTask, unknown>();
   isReady = false;
   isGone = false;
@@ -69,7 +75,11 @@ export class FakeWorker implements EngineWorker {
   isTerminated = false;
   heapMb = 0;
   /** Counts the places of its tasks. */
-  places = Infinity;
+  places: number;
+  /** Places of tasks that were taken back. */
+  #vacant = 0;
+  /** What it has done and not told. */
+  #untold: Outcome[] = [];
   #timer: Timer | null = null;
 
   constructor(
@@ -77,11 +87,12 @@ export class FakeWorker implements EngineWorker {
     readonly sink: WorkerSink,
     readonly engine: FakeEngine,
   ) {
+    this.places = engine.options.places ?? Infinity;
     this.#after(engine.options.bootMs, () => this.#boot());
   }
 
   get room(): number {
-    return this.places - this.claims.size;
+    return this.places - this.claims.size - this.#vacant;
   }
 
   /** Whether it may be given tasks. */
@@ -90,37 +101,52 @@ export class FakeWorker implements EngineWorker {
   }
 
   get started(): EngineTask[] {
-    return [...this.claims].filter(([, claim]) => claim === 'started').map(([task]) => task);
+    return this.#having('started');
+  }
+
+  /** What waits at it. */
+  get sent(): EngineTask[] {
+    return this.#having('sent');
   }
 
   dispatch(tasks: readonly EngineTask[]): void {
     if (!this.isServing) this.#offend('was given a task while it did not serve');
+    if (tasks.length > this.room) this.#offend('was given more tasks than it has room for');
+    this.messages.push([...tasks]);
     for (const task of tasks) {
       if (this.claims.has(task)) this.#offend('was given a task it has');
       this.claims.set(task, 'sent');
     }
-    if (this.engine.options.beginAtOnce ?? true) this.begin();
+    this.#goOn();
   }
 
   /** Begins what it was sent; where tasks wait for each other, the first. */
   begin(): void {
     for (const [task, claim] of this.claims) {
+      if (claim === 'revoked') this.#tell([{ task, ok: false, value: undefined, timing: UNTIMED }]);
       if (claim === 'sent') {
         this.claims.set(task, 'started');
         this.sink.started(task);
       }
-      if (this.engine.presend > 0) return;
+      if (this.engine.presend > 0 && this.claims.has(task)) return;
     }
+    if (this.#vacant > 0) this.#tell([]);
   }
 
-  /** Ends the started tasks, or one of them. */
-  end(value: unknown = 'done', ok = true, tasks: readonly EngineTask[] = this.started): void {
-    const outcomes = tasks.map((task): Outcome => {
-      this.claims.delete(task);
-      return { task, ok, value, timing: UNTIMED };
-    });
-    if (outcomes.length > 0) this.sink.settled(outcomes);
-    if (!this.isGone && this.engine.presend > 0 && (this.engine.options.beginAtOnce ?? true)) this.begin();
+  /** Ends the started tasks, or some of them; each took `serviceMs`. */
+  end(value: unknown = 'done', ok = true, tasks: readonly EngineTask[] = this.started, serviceMs = 0): void {
+    if (tasks.length > 0) this.#tell(tasks.map((task) => ({ task, ok, value, timing: { ...UNTIMED, serviceMs } })));
+    if (this.engine.presend > 0) this.#goOn();
+  }
+
+  /** Does the next `count` tasks one after the other, and tells nobody before it is asked. */
+  endUnheard(count: number, serviceMs = 0, value: unknown = 'done'): void {
+    const startedAt = this.engine.clock.now();
+    for (const [task, claim] of [...this.claims].slice(0, count)) {
+      if (claim === 'done') continue;
+      this.claims.set(task, 'done');
+      this.#untold.push({ task, ok: true, value, timing: { ...UNTIMED, serviceMs }, startedAt });
+    }
   }
 
   /** The started tasks have ended, and the worker dies before it can say so. */
@@ -136,11 +162,15 @@ export class FakeWorker implements EngineWorker {
   revoke(task: EngineTask): boolean {
     if (this.claims.get(task) !== 'sent') return false;
     this.claims.delete(task);
+    if (this.places < Infinity) this.#vacant++;
     return true;
   }
 
+  /** One that has not begun will be passed over. */
   abort(task: EngineTask, reason: unknown): void {
-    if (this.claims.get(task) !== 'started') this.#offend('was to abort a task that it had not started');
+    const claim = this.claims.get(task);
+    if (claim === undefined || claim === 'revoked') this.#offend('was to abort a task that it does not have');
+    if (claim === 'sent') this.claims.set(task, 'revoked');
     this.aborts.set(task, reason);
   }
 
@@ -157,11 +187,27 @@ export class FakeWorker implements EngineWorker {
   }
 
   poll(): void {
-    // Reports are made at once.
+    if (this.#untold.length === 0) return;
+    this.#tell(this.#untold.splice(0));
+    this.#goOn();
   }
 
   vitals() {
     return { heapMb: this.heapMb, elu: 0, loopDelayMs: 0 };
+  }
+
+  #having(wanted: Claim): EngineTask[] {
+    return [...this.claims].filter(([, claim]) => claim === wanted).map(([task]) => task);
+  }
+
+  #tell(outcomes: readonly Outcome[]): void {
+    for (const { task } of outcomes) this.claims.delete(task);
+    this.#vacant = 0;
+    this.sink.settled(outcomes);
+  }
+
+  #goOn(): void {
+    if (!this.isGone && (this.engine.options.beginAtOnce ?? true)) this.begin();
   }
 
   #boot(): void {

@@ -27,6 +27,11 @@ export class VirtualClock implements Clock {
     return this.#alarms.size;
   }
 
+  /** Lets `ms` pass in which the thread computes, and nothing else happens. */
+  compute(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets `ms` pass; what is due in between happens, microtasks included. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;

@@ -36,7 +36,7 @@ export class Dispatcher {
   ) {
     const crewSize = () => this.#crew.ready;
     this.ledger = new TaskLedger(options, clock, counters, events, {
-      forsaken: (task, member, wasStarted, reason) => this.#onForsaken(task, member, wasStarted, reason),
+      forsaken: (task, member, hasBegun, reason) => this.#onForsaken(task, member, hasBegun, reason),
       ended: () => this.#onEnded(),
       get workers() {
         return crewSize();
@@ -144,7 +144,7 @@ export class Dispatcher {
 
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
   evict(member: Member, reason: unknown): void {
-    this.#feeder.takeBack(member);
+    this.#feeder.takeBack(member.tasks);
     for (const task of [...member.tasks].reverse()) this.ledger.cancel(task, reason);
     this.#crew.update(member);
     this.#feeder.level();
@@ -171,7 +171,9 @@ export class Dispatcher {
   #submit<R>(request: TaskRequest): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.ledger.enqueue(request, resolve, reject);
-      this.#feeder.offer();
+      // A free worker has room for it, the queue has not.
+      if (this.ledger.depth > this.options.queueCapacity) this.#feeder.feed();
+      else this.#feeder.offer();
     });
   }
 
@@ -188,11 +190,11 @@ export class Dispatcher {
     return oldest !== null;
   }
 
-  /** The caller has its answer; a task that has started is asked to end, and nothing waits behind it meanwhile. */
-  #onForsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void {
-    if (wasStarted) {
+  /** The caller has its answer; a task that has begun is asked to end, and nothing waits behind it meanwhile. */
+  #onForsaken(task: Task, member: Member, hasBegun: boolean, reason: unknown): void {
+    if (hasBegun) {
       this.#ghosts.haunt(member, task, reason);
-      this.#feeder.takeBack(member);
+      this.#feeder.takeBack(member.tasks);
     }
     this.#crew.update(member);
     this.#feeder.level();

@@ -14,8 +14,8 @@ const WORTH_TAKING_MS = 0.5;
 const SHORT_DEADLINE_MS = 100;
 /** Stands for tasks of which nothing is known, or that run longer than expected. */
 const LONG_MS = 1_000;
-/** Absorbs rounding where work is levelled. */
-const ROUNDING = 1 + 1e-9;
+/** Absorbs rounding where work is levelled, so that nobody takes one task more than its share. */
+const ROUNDING = 1 - 1e-9;
 
 /**
  * Brings waiting tasks to workers (DESIGN: dispatch). Idle workers come first. Then tasks known to be short are sent
@@ -85,16 +85,16 @@ export class Feeder {
       const donor = this.#mostAhead();
       if (!donor) return;
       const { ahead } = donor;
-      if (!this.takeBack(donor, ahead.slice(ahead.length >> 1))) return;
+      if (!this.takeBack(ahead.slice(ahead.length >> 1))) return;
       this.feed();
     }
   }
 
-  /** Puts tasks that a member holds and has not begun back into the queue; whether there was any. */
-  takeBack(member: Member, tasks: readonly Task[] = [...member.tasks]): boolean {
+  /** Puts tasks that members hold and have not begun back in front of the queue; whether there was any. */
+  takeBack(tasks: Iterable<Task>): boolean {
     let isAny = false;
-    for (const task of tasks.toReversed()) {
-      if (task.state !== 'sent' || !member.takeBack(task)) continue;
+    for (const task of [...tasks].reverse()) {
+      if (task.state !== 'sent' || !task.member!.takeBack(task)) continue;
       this.ledger.requeue(task);
       isAny = true;
     }
@@ -105,15 +105,16 @@ export class Feeder {
   recallOldest(): Task | null {
     if (!this.#sendsAhead) return null;
     const ahead = [...this.crew.roster.members.values()].flatMap((member) => member.ahead);
-    ahead.sort((a, b) => a.id - b.id);
-    return ahead.find((task) => this.takeBack(task.member!, [task])) ?? null;
+    ahead.sort(byAge);
+    return ahead.find((task) => this.takeBack([task])) ?? null;
   }
 
   /** Stops the flow: what was sent ahead comes back. What moved its arguments cannot, and counts as started. */
   stop(): void {
     this.isFlowing = false;
-    for (const member of this.crew.roster.members.values()) {
-      this.takeBack(member);
+    const members = [...this.crew.roster.members.values()];
+    this.takeBack(waitingAt(members));
+    for (const member of members) {
       for (const task of member.tasks) if (task.moves) this.ledger.start(task, member.id, this.clock.now());
       this.crew.update(member);
     }
@@ -150,9 +151,13 @@ export class Feeder {
     const { queue } = this.ledger;
     const estimate = this.#estimate(queue.peek()!);
     if (!this.#sendsAhead || estimate > PRESEND_MS) return;
+    // Whoever is to leave is free the sooner.
+    if (this.crew.roster.staff.size > this.crew.allowed) return;
     const takers = [...this.crew.roster.staff].filter((member) => this.#mayHoldAhead(member));
     takers.sort((a, b) => a.backlogMs - b.backlogMs);
-    const work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);
+    let work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);
+    // Whoever has more than its share already takes no part.
+    while (takers.length > 1 && takers.at(-1)!.backlogMs * takers.length >= work) work -= takers.pop()!.backlogMs;
     const level = (work / takers.length) * ROUNDING;
     for (const member of takers) {
       for (let task = queue.peek(); task && member.backlogMs < level; task = queue.peek()) {
@@ -216,6 +221,7 @@ export class Feeder {
   /** Results that a worker has had no time to announce are fetched; a worker that is held up gives back its work. */
   #inspect(): void {
     this.#watch = null;
+    const heldUp: Member[] = [];
     for (const member of Array.from(this.crew.roster.members.values())) {
       if (member.tasks.size < 2) continue;
       member.worker.poll();
@@ -223,10 +229,22 @@ export class Feeder {
       if (head?.state !== 'started' || this.clock.now() - head.startedAt < WATCH_MS) continue;
       member.backlogMs += LONG_MS - head.estimateMs;
       head.estimateMs = LONG_MS;
-      this.takeBack(member);
+      heldUp.push(member);
     }
+    this.takeBack(waitingAt(heldUp));
     this.level();
   }
+}
+
+/** What has not begun, in the order in which it was sent; from several members, in the order of acceptance. */
+function waitingAt(members: readonly Member[]): Task[] {
+  const held = members.map(({ tasks }) => [...tasks].filter((task) => task.state === 'sent'));
+  const holders = held.filter((tasks) => tasks.length > 0);
+  return holders.length > 1 ? holders.flat().sort(byAge) : holders.flat();
+}
+
+function byAge(a: Task, b: Task): number {
+  return a.id - b.id;
 }
 
 /** Whether nobody can cut this task short, and its thread with it. */

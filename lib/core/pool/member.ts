@@ -70,11 +70,16 @@ export class Member {
     return true;
   }
 
-  /** Takes back a task that has not begun; false where it cannot be had back. */
+  /** Takes back a task that has not begun, to be sent again; false where it cannot be had back whole. */
   takeBack(task: Task): boolean {
+    return (!task.moves || this.outbox.includes(task)) && this.withdraw(task);
+  }
+
+  /** Takes out a task that has not begun, and now never will; false where it has. */
+  withdraw(task: Task): boolean {
     const unsent = this.outbox.indexOf(task);
     if (unsent >= 0) this.outbox.splice(unsent, 1);
-    else if (task.moves || !this.worker.revoke(task)) return false;
+    else if (!this.worker.revoke(task)) return false;
     return this.drop(task);
   }
 

@@ -18,7 +18,7 @@ export const CALLER = 0;
 /** What a ledger tells its dispatcher. */
 export interface LedgerEvents {
   /** The caller of a task that a worker had was answered before the task ended. */
-  forsaken(task: Task, member: Member, wasStarted: boolean, reason: unknown): void;
+  forsaken(task: Task, member: Member, hasBegun: boolean, reason: unknown): void;
   /** A task came to its end. */
   ended(): void;
   /** Ready workers, for messages. */
@@ -191,12 +191,12 @@ export class TaskLedger {
    * to do about that: for after the caller was answered, since a task may react to its abort at once.
    */
   #withdraw(task: Task): ((reason: unknown) => void) | null {
-    const { member, state } = task;
+    const { member } = task;
     this.#uncount(task);
     if (!member?.tasks.has(task)) return null;
-    const isTakenBack = state === 'sent' && member.takeBack(task);
-    if (!isTakenBack) member.drop(task);
-    return (reason) => this.dispatcher.forsaken(task, member, !isTakenBack, reason);
+    const hasBegun = !member.withdraw(task);
+    if (hasBegun) member.drop(task);
+    return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);
   }
 
   #uncount(task: Task): void {
@@ -208,9 +208,15 @@ export class TaskLedger {
   #startQueueDeadline(task: Task): void {
     const { queueTimeoutMs: ms } = task.settings;
     if (ms === null || task.state !== 'queued') return;
-    const onDeadline = () => this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
     const remaining = Math.max(0, task.acceptedAt + ms - this.clock.now());
-    task.setTimer(this.clock.schedule(remaining, onDeadline, { keepAlive: true }));
+    task.setTimer(this.clock.schedule(remaining, () => this.#endWait(task, ms), { keepAlive: true }));
+  }
+
+  /** Sent ahead, it may have begun while this event loop was busy with something else: then it was in time. */
+  #endWait(task: Task, ms: number): void {
+    task.member?.worker.poll();
+    if (task.state !== 'queued' && task.state !== 'sent') return;
+    this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
   }
 
   /** The result may have come in while this event loop was busy with something else: then it was in time. */

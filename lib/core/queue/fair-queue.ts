@@ -60,8 +60,11 @@ export class FairQueue<T extends TenantNode<T>> implements TaskQueue<T> {
     const lane = this.#laneOf(item.tenant);
     lane.items.unshift(item);
     this.#arrivals.putBack(item);
-    lane.credit++;
+    if (this.#turn !== lane) this.#takeTurn(this.#turn!);
     this.#turn = lane;
+    // Else the turn had come round to the lane that it left.
+    if (lane.credit < this.#quantumOf(lane)) lane.credit++;
+    else lane.credit -= this.#quantumOf(lane) - 1;
     this.#size++;
   }
 
@@ -106,7 +109,17 @@ export class FairQueue<T extends TenantNode<T>> implements TaskQueue<T> {
 
   #giveTurn(lane: Lane<T>): void {
     this.#turn = lane;
-    lane.credit += this.#quanta.get(lane.tenant) ?? this.#defaultQuantum;
+    lane.credit += this.#quantumOf(lane);
+  }
+
+  /** Undoes `#giveTurn`. A lane may have used some of its turn, but owes no more than that. */
+  #takeTurn(lane: Lane<T>): void {
+    const quantum = this.#quantumOf(lane);
+    lane.credit = Math.max(lane.credit - quantum, 1 - quantum);
+  }
+
+  #quantumOf(lane: Lane<T>): number {
+    return this.#quanta.get(lane.tenant) ?? this.#defaultQuantum;
   }
 
   #close(lane: Lane<T>): void {

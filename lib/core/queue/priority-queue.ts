@@ -43,6 +43,7 @@ export class PriorityQueue<T extends PrioritisedNode<T>> implements TaskQueue<T>
   unshift(item: T): void {
     this.#levels[item.priority]!.unshift(item);
     this.#added(item.priority);
+    this.#picks--;
   }
 
   shift(): T | null {

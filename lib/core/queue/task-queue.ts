@@ -12,7 +12,7 @@ export interface TaskQueue<T> extends Iterable<T> {
   /** The one that has waited longest. */
   oldest(): T | null;
   push(item: T): void;
-  /** Puts an item back in front, for one that was handed out and never started. */
+  /** Undoes a `shift`, for an item that was handed out and never started; several come back in reverse order. */
   unshift(item: T): void;
   shift(): T | null;
   /** Takes out an item that is in this queue. */

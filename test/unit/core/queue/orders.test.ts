@@ -22,9 +22,29 @@ function takeOut(queue: { shift(): Item | null }): Item[] {
   return items;
 }
 
+type Queue = Pick<PriorityQueue<Item>, 'push' | 'shift' | 'unshift'>;
+
 function takeAll(queue: { shift(): Item | null }): number[] {
   return takeOut(queue).map((item) => item.id);
 }
+
+/** What is left of a queue after some picks, and what would have been left of it if more had been taken and put back. */
+function undone(make: () => Queue, items: readonly Item[], picks: number, more: number): [number[], number[]] {
+  const [straight, detour] = [make(), make()];
+  for (const queue of [straight, detour]) {
+    for (const { id, priority, tenant } of items) queue.push(new Item(id, priority, tenant));
+    for (let pick = 0; pick < picks; pick++) queue.shift();
+  }
+  const taken = Array.from({ length: more }, () => detour.shift()).filter((item) => item !== null);
+  for (const item of taken.reverse()) detour.unshift(item);
+  return [takeAll(detour), takeAll(straight)];
+}
+
+const someItems = fc
+  .array(fc.record({ priority: fc.constantFrom(0, 3, 15), tenant: fc.constantFrom('a', 'b', 'c', 'd') }), {
+    maxLength: 40,
+  })
+  .map((items) => items.map(({ priority, tenant }, id) => new Item(id, priority, tenant)));
 
 describe('the priority queue', () => {
   it('takes the highest priority first, and within one the oldest', () => {
@@ -57,6 +77,15 @@ describe('the priority queue', () => {
     queue.unshift(items[0]!);
     expect([...queue].map((item) => item.id)).toEqual([1, 2]);
     expect(takeAll(queue)).toEqual([1, 2]);
+  });
+
+  it('goes on as if nothing had been taken when it is put back, the ageing included', () => {
+    fc.assert(
+      fc.property(someItems, fc.nat(20), fc.nat(40), (items, picks, more) => {
+        const [detour, straight] = undone(() => new PriorityQueue<Item>(), items, picks, more);
+        expect(detour).toEqual(straight);
+      }),
+    );
   });
 });
 
@@ -127,5 +156,42 @@ describe('the fair queue', () => {
         expect(queue.oldest()).toBeNull();
       }),
     );
+  });
+
+  it('goes on as if nothing had been taken when it is put back', () => {
+    fc.assert(
+      fc.property(someItems, fc.nat(20), fc.nat(40), (items, picks, more) => {
+        const [detour, straight] = undone(() => new FairQueue<Item>(), items, picks, more);
+        expect(detour).toEqual(straight);
+      }),
+    );
+  });
+
+  it.each<Record<string, number>>([{ a: 3 }, { a: 2.5, b: 0.5 }, { a: 7, b: 7 }])(
+    'does so by weight, where no tenant ran out: %j',
+    (weights) => {
+      for (let picks = 0; picks < 20; picks++) {
+        for (let more = 0; more < 50; more++) {
+          const items = Array.from({ length: 400 }, (_, id) => new Item(id, 0, 'abcd'[id % 4]));
+          const [detour, straight] = undone(() => new FairQueue<Item>(weights), items, picks, more);
+          expect(detour).toEqual(straight);
+        }
+      }
+    },
+  );
+
+  it('lets no tenant gain or owe more than a turn, however often its tasks are put back', () => {
+    const queue = new FairQueue<Item>({ a: 3 });
+    let id = 0;
+    for (const tenant of 'abababab') queue.push(new Item(id++, 0, tenant));
+    for (let round = 0; round < 50; round++) {
+      const taken = Array.from({ length: 8 }, () => queue.shift()!);
+      for (const item of taken.reverse()) queue.unshift(item);
+    }
+    while (id < 80) queue.push(new Item(id, 0, 'ab'[id++ % 2]));
+    const first = Array.from({ length: 40 }, () => queue.shift()!.tenant);
+    const ofA = first.filter((tenant) => tenant === 'a').length;
+    expect(ofA).toBeGreaterThanOrEqual(28);
+    expect(ofA).toBeLessThanOrEqual(33);
   });
 });
