@@ -117,4 +117,7 @@ export interface Decision {
   /** A sentence that a person understands. */
   readonly reason: string;
   readonly signals: Readonly<Record<string, number>>;
+  /** How often it was repeated without a change, and when for the last time, milliseconds since the epoch. */
+  readonly repeated: number;
+  readonly lastAt: number;
 }
