@@ -31,3 +31,18 @@ export class MovingAverage {
     return this.#sum / this.#samples.length;
   }
 }
+
+/** An average that is nothing before its first value. */
+export class NullableAverage {
+  #value: number | null = null;
+
+  constructor(readonly alpha: number) {}
+
+  add(value: number): void {
+    this.#value = this.#value === null ? value : this.alpha * value + (1 - this.alpha) * this.#value;
+  }
+
+  get value(): number {
+    return this.#value ?? 0;
+  }
+}

@@ -3,6 +3,7 @@ import { significant } from '../statistics.js';
 import { clockReadings, listOfTasks, sharedSignals, unheardEvents } from './beyond.js';
 import { refusing, trivialWork } from './calls.js';
 import type { Case, Figure } from './case.js';
+import { firstValues, slicesOfTime } from './inner-loops.js';
 import { cores, mapIteration } from './lookups.js';
 import { atomicCounters, sharding, swappedConfiguration } from './sharing.js';
 import { averages, memoryOfSamples, quantiles, sampling } from './recording.js';
@@ -10,7 +11,7 @@ import { redundantTickers, tickers } from './timers.js';
 import { growing, preallocation } from './workers.js';
 
 /** In the order of docs/optimisations.md. */
-const cases: readonly Case[] = [
+export const cases: readonly Case[] = [
   tickers,
   cores,
   quantiles,
@@ -30,6 +31,8 @@ const cases: readonly Case[] = [
   sharedSignals,
   unheardEvents,
   clockReadings,
+  firstValues,
+  slicesOfTime,
 ];
 
 export interface OptimisationsResult {

@@ -125,6 +125,19 @@ describe('the fair queue', () => {
     expect(queue.oldest()).toBeNull();
   });
 
+  it('knows its oldest task, in whatever order tasks come back', () => {
+    const queue = new FairQueue<Item>();
+    for (const [id, tenant] of ['a', 'b', 'c', 'a'].entries()) queue.push(new Item(id, 0, tenant));
+    const [first, second, third] = [queue.shift()!, queue.shift()!, queue.shift()!];
+    for (const item of [second, first, third]) queue.unshift(item);
+    for (const id of [0, 1, 2, 3]) {
+      const oldest = queue.oldest()!;
+      expect(oldest.id).toBe(id);
+      queue.remove(oldest);
+    }
+    expect(queue.oldest()).toBeNull();
+  });
+
   it('knows its oldest task under any sequence of operations', () => {
     const operation = fc.record({
       kind: fc.constantFrom('push' as const, 'shift' as const, 'put back' as const, 'remove' as const),
