@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { median, round } from '../figures.js';
 import type { Benchmark } from '../main.js';
 import { kinds, type Kind } from './kinds.js';
 
@@ -26,14 +27,14 @@ const probe = new URL('./probe.js', import.meta.url).pathname;
 export const startup: Benchmark = {
   about: 'start of one worker, against a raw Worker',
 
-  async run(rounds): Promise<StartupResult> {
+  async run({ rounds }): Promise<StartupResult> {
     const times = await startTimes(rounds);
     const raw = times.raw;
     const rows: StartupRow[] = [];
     for (const kind of kinds) {
       const ms = median(times[kind]);
       const overRaw = median(times[kind].map((time, round) => time / raw[round]!));
-      rows.push({ kind, ms: round2(ms), overRaw: round2(overRaw), rssMb: round2(await weigh(kind)) });
+      rows.push({ kind, ms: round(ms, 2), overRaw: round(overRaw, 2), rssMb: round(await weigh(kind), 2) });
     }
     return { node: process.version, rounds, rows };
   },
@@ -59,14 +60,4 @@ async function weigh(kind: Kind): Promise<number> {
     weights.push(JSON.parse(stdout) as number);
   }
   return median(weights);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }
