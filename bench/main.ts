@@ -20,6 +20,7 @@ export interface BenchmarkOptions {
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  dispatch: async () => (await import('./dispatch/dispatch.js')).dispatch,
   startup: async () => (await import('./startup/startup.js')).startup,
 };
 
