@@ -30,9 +30,6 @@ const peers = [
   'poolifier-queue',
 ] as const satisfies readonly ContenderName[];
 
-/** Whether this version has `worker.parking`, and so the row of it. */
-const PARKING: boolean = false;
-
 const parked: RowPlan = {
   ...againstPeers('sequential round trip', 'ours parked'),
   workload: 'sequential round trip, parked',
@@ -50,7 +47,7 @@ export const rows: readonly RowPlan[] = [
   againstPeers('50 us spin, window 64'),
   againstPeers('1 ms spin, window 64'),
   { ...againstPeers('sequential round trip'), figure: 'p50' },
-  ...(PARKING ? [parked] : []),
+  parked,
   {
     workload: 'through @PooledTask, window 64',
     figure: 'rate',

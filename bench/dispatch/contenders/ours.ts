@@ -1,13 +1,8 @@
 import { createPool, type PoolOptions } from 'nestjs-dynamic-pool/core';
 import type { Contender } from './contender.js';
 
-type WorkerOptions = NonNullable<PoolOptions['worker']> & {
-  /** Idle threads sleep instead of turning their event loop; for tasks that are synchronous. */
-  parking?: boolean;
-};
-
 /** As packed, a fixed size, all else by default; `worker` is for the row that says so. */
-export async function startOurs(threads: number, worker: WorkerOptions = {}): Promise<Contender> {
+export async function startOurs(threads: number, worker: PoolOptions['worker'] = {}): Promise<Contender> {
   const pool = createPool({
     name: 'bench',
     tasks: new URL('../workers/ours-worker.js', import.meta.url),

@@ -8,7 +8,7 @@ import type { Contender } from './contender.js';
  * `concurrentTasksPerWorker` is meant for tasks that await, but it lets messages queue at the worker, which is what
  * makes short tasks fast: 1 is the default, 8 a usual choice, 64 sends a whole window at once. `atomics: 'sync'`, where
  * idle threads sleep on shared memory, is the documented choice for speed and measured ahead at 1 and 8; at 64 `async`
- * was ahead on asynchronous no-ops, bursts and objects, and level on the rest. `disabled` was never ahead.
+ * was ahead on asynchronous no-ops, bursts and objects, and about level on the rest. `disabled` was mostly behind.
  */
 export async function startPiscina(
   threads: number,
