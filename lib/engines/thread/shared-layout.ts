@@ -5,7 +5,7 @@
  *   word 0  heap in use, KiB; written by the worker when a task ends
  *   word 1  1 while a wake-up is on its way to main that main has not answered yet, so that there is one at a time
  *   word 2  messages that main posted to the worker; a parked worker waits for it to change
- *   word 3  unused
+ *   word 3  1 while this is the only worker with tasks, so that its caller may send the next one right after the reply
  *
  * Then 40 bytes for each slot:
  *
@@ -39,6 +39,7 @@ export const Replies = { MESSAGE: 0, UNDEFINED: 1, NULL: 2, FALSE: 3, TRUE: 4, N
 const HEAP_WORD = 0;
 const WOKEN_WORD = 1;
 const MAIL_WORD = 2;
+const ALONE_WORD = 3;
 const HEADER_WORDS = 4;
 const WORDS_PER_SLOT = 10;
 const DOUBLES_PER_SLOT = WORDS_PER_SLOT / 2;
@@ -162,6 +163,15 @@ export class SharedTable {
   ring(): void {
     Atomics.add(this.#words, MAIL_WORD, 1);
     Atomics.notify(this.#words, MAIL_WORD);
+  }
+
+  /** Main: whether other workers have tasks as well. */
+  set isAlone(isAlone: boolean) {
+    Atomics.store(this.#words, ALONE_WORD, isAlone ? 1 : 0);
+  }
+
+  get isAlone(): boolean {
+    return Atomics.load(this.#words, ALONE_WORD) === 1;
   }
 
   /** Worker: how many messages were posted so far. */

@@ -26,6 +26,7 @@ const PRESEND = 128;
 /** Worker threads, each with a claim table in shared memory. */
 export function createThreadEngine(options: ThreadEngineOptions): Engine {
   const { concurrency } = options.pool;
+  const siblings = { holding: new Set() };
   return {
     // A worker that interleaves tasks begins each as it arrives.
     presend: concurrency === 1 ? PRESEND : 0,
@@ -34,7 +35,7 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     runHere: (task) => runLikeElsewhere(options, task),
     spawn(workerId, sink) {
       try {
-        return new ThreadWorker(workerId, sink, options, concurrency + PRESEND);
+        return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);
       } catch (error) {
         const { name } = options.pool;
         const why = error instanceof Error ? error.message : String(error);

@@ -57,6 +57,7 @@ export class ThreadWorker implements EngineWorker {
     readonly sink: WorkerSink,
     readonly engine: ThreadEngineOptions,
     slots: number,
+    readonly siblings: { readonly holding: Set<unknown> },
   ) {
     const { concurrency, parking, name, thread } = engine.pool;
     const [tasks, aborts] = [new MessageChannel(), new MessageChannel()];
@@ -102,6 +103,7 @@ export class ThreadWorker implements EngineWorker {
 
   dispatch(tasks: readonly EngineTask[]): void {
     this.#hold();
+    this.#table.isAlone = this.siblings.holding.size === 1;
     for (const failure of this.#sender.send(tasks)) this.#outcomes.push(failure);
     this.#promote();
     this.#report();
@@ -297,6 +299,7 @@ export class ThreadWorker implements EngineWorker {
   #hold(): void {
     if (this.#isHeld) return;
     this.#isHeld = true;
+    this.siblings.holding.add(this);
     this.#worker.ref();
   }
 
@@ -304,11 +307,13 @@ export class ThreadWorker implements EngineWorker {
   #relax(): void {
     if (!this.#isHeld || !this.#book.isEmpty || this.#isLeaving) return;
     this.#isHeld = false;
+    this.siblings.holding.delete(this);
     this.#worker.unref();
   }
 
   #onExit(code: number): void {
     this.#hasExited = true;
+    this.siblings.holding.delete(this);
     // Replies that were posted before the end are still in the port.
     this.poll();
     this.#port.close();

@@ -2,13 +2,11 @@ import type { SharedTable } from '../shared-layout.js';
 import type { AbortSignals } from './abort-signals.js';
 import type { CurrentTask } from './contexts.js';
 import { isThenable, unpackArguments, type Job, type TaskRunner } from './jobs.js';
+import type { MailWait } from './mail-wait.js';
 import type { Replies } from './replies.js';
 
 /** Tasks may follow each other for this long, milliseconds, before the event loop gets its turn. */
 const TURN_MS = 5;
-/** A parked worker sleeps for this long at a time, and goes back to its event loop after this long without work. */
-const PARK_MS = 5;
-const PARK_FOR_MS = 50;
 
 /**
  * Runs one task after the other, in the order in which they were sent. A result that is no promise is not awaited, so
@@ -21,7 +19,6 @@ export class InOrderRunner implements TaskRunner {
   readonly #inbox: (Job | null)[] = [];
   #next = 0;
   #turnEndsAt = 0;
-  #lastWorkedAt = 0;
 
   /** `fetch` reads messages that the event loop has not delivered yet, into the list. */
   constructor(
@@ -29,7 +26,7 @@ export class InOrderRunner implements TaskRunner {
     readonly signals: AbortSignals,
     readonly current: CurrentTask,
     readonly replies: Replies,
-    readonly parking: boolean,
+    readonly wait: MailWait,
     readonly fetch: (jobs: (Job | null)[]) => void,
   ) {}
 
@@ -43,7 +40,7 @@ export class InOrderRunner implements TaskRunner {
     this.#turnEndsAt = now + TURN_MS;
     this.replies.begin(now);
     this.#work();
-    if (this.parking) this.#park();
+    this.#wait();
   };
 
   /** Runs what there is, up to a promise that must be awaited, or the end of the turn. */
@@ -85,7 +82,7 @@ export class InOrderRunner implements TaskRunner {
     if (ended > this.#turnEndsAt) this.#yield();
     else {
       this.#work();
-      if (this.parking) this.#park();
+      this.#wait();
     }
   }
 
@@ -116,19 +113,21 @@ export class InOrderRunner implements TaskRunner {
     return job;
   }
 
-  /** Waits for work on shared memory; the event loop has its turn every few milliseconds all the same. */
-  #park(): void {
+  /** Waits for work where it is noticed sooner than in the event loop, which has its turn every few milliseconds. */
+  #wait(): void {
     while (this.#state === 'idle') {
       const seen = this.table.mail;
       this.fetch(this.#inbox);
-      const now = performance.now();
-      if (this.#inbox.length > 0) {
-        this.#lastWorkedAt = now;
+      if (this.#inbox.length === 0) {
+        const waited = this.wait.forMail(seen, this.#turnEndsAt);
+        if (waited === 'enough') return;
+        if (waited === 'turn is over') return this.#yield();
+      } else {
+        const now = performance.now();
+        this.wait.worked(now);
         this.replies.begin(now);
         this.#work();
-      } else if (now > this.#lastWorkedAt + PARK_FOR_MS) return;
-      else if (now > this.#turnEndsAt) return this.#yield();
-      else this.table.park(seen, PARK_MS);
+      }
     }
   }
 }

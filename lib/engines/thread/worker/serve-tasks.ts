@@ -9,6 +9,7 @@ import { followContexts, storeContexts } from './contexts.js';
 import { InOrderRunner } from './in-order-runner.js';
 import { InterleavingRunner } from './interleaving-runner.js';
 import { JobReader, type Job, type TaskRunner } from './jobs.js';
+import { MailWait } from './mail-wait.js';
 import { Replies } from './replies.js';
 
 /** Runs inside a thread: builds its tasks with `boot`, tells main which they are, and serves until told to leave. */
@@ -43,7 +44,14 @@ class TaskServer {
     const fetch = (jobs: (Job | null)[]) => this.#fetch(jobs);
     this.#runner =
       concurrency === 1
-        ? new InOrderRunner(table, signals, followContexts(workerId, signals), this.#replies, parking, fetch)
+        ? new InOrderRunner(
+            table,
+            signals,
+            followContexts(workerId, signals),
+            this.#replies,
+            new MailWait(table, parking),
+            fetch,
+          )
         : new InterleavingRunner(table, signals, storeContexts(workerId, signals), this.#replies);
   }
 
