@@ -27,6 +27,8 @@ export class FakeEngine implements Engine {
   readonly workers: FakeWorker[] = [];
   /** What the pool did that the contract of engines forbids. */
   readonly offences: string[] = [];
+  /** Tasks that can be sent no more, since what they moved is gone. */
+  readonly moved = new Set<EngineTask>();
   /** Boots fail while this is set. */
   bootError: Error | null = null;
   /** `spawn` throws this while it is set, as where the platform has no thread left. */
@@ -68,6 +70,10 @@ export class FakeWorker implements EngineWorker {
   readonly claims = new Map<EngineTask, Claim | 'revoked'>();
   /** The tasks that came together, for each time that some came. */
   readonly messages: (readonly EngineTask[])[] = [];
+  /** When each task came. */
+  readonly arrivals = new Map<EngineTask, number>();
+  /** What it began, in this order. */
+  readonly begun: EngineTask[] = [];
   readonly aborts = new Map<EngineTask, unknown>();
   isReady = false;
   isGone = false;
@@ -115,7 +121,12 @@ export class FakeWorker implements EngineWorker {
     this.messages.push([...tasks]);
     for (const task of tasks) {
       if (this.claims.has(task)) this.#offend('was given a task it has');
+      if (this.engine.moved.has(task)) this.#offend('was given a task whose transfer list is gone');
+      if (task.transfer?.length) this.engine.moved.add(task);
       this.claims.set(task, 'sent');
+      // One that comes again comes last.
+      this.arrivals.delete(task);
+      this.arrivals.set(task, this.engine.clock.now());
     }
     this.#goOn();
   }
@@ -126,6 +137,7 @@ export class FakeWorker implements EngineWorker {
       if (claim === 'revoked') this.#tell([{ task, ok: false, value: undefined, timing: UNTIMED }]);
       if (claim === 'sent') {
         this.claims.set(task, 'started');
+        this.begun.push(task);
         this.sink.started(task);
       }
       if (this.engine.presend > 0 && this.claims.has(task)) return;
@@ -143,7 +155,8 @@ export class FakeWorker implements EngineWorker {
   endUnheard(count: number, serviceMs = 0, value: unknown = 'done'): void {
     const startedAt = this.engine.clock.now();
     for (const [task, claim] of [...this.claims].slice(0, count)) {
-      if (claim === 'done') continue;
+      if (claim === 'done' || claim === 'revoked') continue;
+      if (claim === 'sent') this.begun.push(task);
       this.claims.set(task, 'done');
       this.#untold.push({ task, ok: true, value, timing: { ...UNTIMED, serviceMs }, startedAt });
     }
@@ -153,6 +166,16 @@ export class FakeWorker implements EngineWorker {
   loseReplies(): void {
     for (const task of this.started) this.claims.set(task, 'done');
     this.crash();
+  }
+
+  /** What counts as started has not begun yet, as at a thread that is about to: its first task counts as started. */
+  unbegin(): readonly EngineTask[] {
+    const { started } = this;
+    for (const task of started) {
+      this.claims.set(task, 'sent');
+      this.begun.splice(this.begun.indexOf(task), 1);
+    }
+    return started;
   }
 
   crash(code = 1, error: Error = new Error('crashed')): void {

@@ -143,16 +143,16 @@ export class Feeder {
     }
     if (!this.isFlowing || queue.size === 0) return;
     this.crew.demand(queue.size);
-    this.#sendAhead();
+    // Where nobody can be had, nobody waits any more.
+    const next = queue.peek();
+    if (next && this.#sendsAhead) this.#sendAhead(this.#estimate(next));
   }
 
-  /** Levels the work that members hold: those with the least get most. */
-  #sendAhead(): void {
+  /** Levels the work that members hold: those with the least get most. `estimate` is for the next task. */
+  #sendAhead(estimate: number): void {
     const { queue } = this.ledger;
-    const estimate = this.#estimate(queue.peek()!);
-    if (!this.#sendsAhead || estimate > PRESEND_MS) return;
     // Whoever is to leave is free the sooner.
-    if (this.crew.roster.staff.size > this.crew.allowed) return;
+    if (estimate > PRESEND_MS || this.crew.roster.staff.size > this.crew.allowed) return;
     const takers = [...this.crew.roster.staff].filter((member) => this.#mayHoldAhead(member));
     takers.sort((a, b) => a.backlogMs - b.backlogMs);
     let work = takers.reduce((sum, member) => sum + member.backlogMs, estimate * queue.size);

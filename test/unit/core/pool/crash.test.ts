@@ -235,4 +235,23 @@ describe('an engine that refuses to spawn', () => {
     await pool.close();
     expect(clock.scheduled).toBe(0);
   });
+
+  it('for long, in the middle of a flush, fails what was about to be sent', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 2, initial: 2 }, abortGraceMs: 5_000 });
+    await submit(pool, 2);
+    void pool.resize(1, { eager: true }).catch(() => {});
+    const [call] = await submit(pool, 1);
+    const [haunted] = engine.workers.filter((worker) => worker.aborts.size > 0);
+    engine.spawnError = new Error('no thread left');
+    engine.workers.find((worker) => worker !== haunted)!.crash();
+    await clock.advance(100);
+    expect(call!.state).toBe('pending');
+    // Its end calls for a third attempt to spawn, at once.
+    haunted!.end(new Error('aborted'), false);
+    await settleMicrotasks();
+    expect((call!.error as Error).message).toContain('Cause: no thread left');
+    engine.spawnError = null;
+    await clock.advance(30_000);
+    expect(pool.snapshot()).toMatchObject({ size: 1, queueDepth: 0 });
+  });
 });

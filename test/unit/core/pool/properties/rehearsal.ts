@@ -3,7 +3,9 @@ import type { FakeWorker } from '../../../../support/fake-engine.js';
 import { unstartedFakePool } from '../../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../../support/virtual-clock.js';
 import { watch, type Watched } from '../../../../support/watch.js';
-import { MAX, type Scenario, type Step } from './scenario.js';
+import { Chronicle } from './chronicle.js';
+import { checkCounters, checkFlow, checkSize, checkWorkers, recycles, type Subject } from './invariants.js';
+import type { Scenario, Step } from './scenario.js';
 
 interface Call extends Watched {
   readonly controller: AbortController;
@@ -11,42 +13,44 @@ interface Call extends Watched {
 
 /** Plays a scenario on a fake pool, and after every step checks what must hold at any instant. */
 export class Rehearsal {
-  readonly #fake: ReturnType<typeof unstartedFakePool>;
+  readonly #subject: Subject;
   readonly #calls: Call[] = [];
   /** Everything else that was promised: resizes, drains, closes. */
   readonly #promises: Watched[] = [];
-  readonly #concurrency: number;
-  readonly #recycles: boolean;
   #isClosing = false;
 
   constructor(scenario: Scenario) {
-    this.#fake = unstartedFakePool(scenario.pool, scenario.engine);
-    this.#concurrency = scenario.pool.worker!.concurrency!;
-    this.#recycles = Object.keys(scenario.pool.worker!.recycle!).length > 0;
-    this.#promises.push(watch(this.#fake.pool.ready()));
+    const fake = unstartedFakePool(scenario.pool, scenario.engine);
+    const here: Subject['here'] = new Map();
+    fake.engine.here = (task) => new Promise<void>((resolve) => here.set(task, resolve));
+    this.#subject = { ...fake, chronicle: new Chronicle(fake.pool, fake.clock), scenario, here };
+    this.#promises.push(watch(fake.pool.ready()));
   }
 
   async play(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       const passing = this.#do(step);
-      this.#checkCounters();
+      checkCounters(this.#subject);
       await passing;
       await settleMicrotasks();
-      this.#checkCounters();
-      this.#checkSize();
-      this.#checkFlow();
+      checkCounters(this.#subject);
+      checkWorkers(this.#subject);
+      checkSize(this.#subject);
+      checkFlow(this.#subject);
       this.#checkCalls();
     }
   }
 
   /** With a working engine and an open pool everything that was asked for comes true. */
   async recover(): Promise<void> {
-    const { pool, engine, clock } = this.#fake;
+    const { pool, engine, clock, scenario } = this.#subject;
     engine.bootError = engine.spawnError = null;
     if (this.#isClosing) return;
     pool.resume();
     for (let round = 0; round < 100; round++) {
+      this.#endHere();
       for (const worker of engine.alive) {
+        worker.poll();
         worker.begin();
         worker.end();
       }
@@ -56,7 +60,7 @@ export class Rehearsal {
     expect(snapshot).toMatchObject({ queueDepth: 0, busy: 0 });
     expect(snapshot.size).toBeGreaterThanOrEqual(snapshot.override ? snapshot.target : snapshot.min);
     // One that is being recycled may be on its way at this moment.
-    if (!this.#recycles) {
+    if (!recycles(scenario)) {
       expect(snapshot).toMatchObject({ draining: 0, starting: 0 });
       expect(snapshot.size).toBeLessThanOrEqual(snapshot.target);
     }
@@ -65,7 +69,7 @@ export class Rehearsal {
   }
 
   async close(): Promise<void> {
-    const { pool, engine, clock } = this.#fake;
+    const { pool, engine, clock } = this.#subject;
     const closed = watch(pool.close({ timeoutMs: 1_000 }));
     await clock.advance(1_500);
     expect(closed.state).toBe('resolved');
@@ -73,24 +77,29 @@ export class Rehearsal {
     expect(engine.alive).toEqual([]);
     expect(clock.scheduled).toBe(0);
     for (const call of [...this.#calls, ...this.#promises]) expect(call.settlements).toBe(1);
-    this.#checkCounters();
+    checkCounters(this.#subject);
   }
 
   #do(step: Step): Promise<void> | void {
-    const { pool, engine, clock } = this.#fake;
+    const { pool, engine, clock } = this.#subject;
     switch (step.do) {
       case 'submit':
         return this.#submit(step);
       case 'begin':
-        return this.#pick(step.worker)?.begin();
+      case 'poll':
+        return this.#pick(step.worker)?.[step.do]();
       case 'end':
-        return this.#pick(step.worker)?.end();
+        return this.#pick(step.worker)?.end('done', true, undefined, step.serviceMs);
       case 'endOne': {
         const worker = this.#pick(step.worker);
-        return worker?.end('one', true, worker.started.slice(0, 1));
+        return worker?.end('one', true, worker.started.slice(0, 1), step.serviceMs);
       }
       case 'fail':
-        return this.#pick(step.worker)?.end(new Error('task failed'), false);
+        return this.#pick(step.worker)?.end(new Error('task failed'), false, undefined, step.serviceMs);
+      case 'endUnheard':
+        return this.#pick(step.worker)?.endUnheard(step.count, step.serviceMs);
+      case 'endHere':
+        return this.#endHere();
       case 'cancel':
         return this.#calls.at(step.call % Math.max(1, this.#calls.length))?.controller.abort();
       case 'resize':
@@ -130,20 +139,29 @@ export class Rehearsal {
     }
   }
 
-  #submit({ count, options }: Step & { do: 'submit' }): void {
+  #submit({ count, task, options: { moves, isCancellable, ...options } }: Step & { do: 'submit' }): void {
     for (let call = 0; call < count; call++) {
       const controller = new AbortController();
-      const { signal } = controller;
-      const running = this.#fake.pool.run('work', [], { signal, ...options });
+      const running = this.#subject.pool.run(task, [], {
+        ...options,
+        ...(isCancellable && { signal: controller.signal }),
+        ...(moves && { transfer: [new ArrayBuffer(1)] }),
+      });
       this.#calls.push(Object.assign(watch(running), { controller }));
     }
   }
 
   #crash({ worker: index, claim }: Step & { do: 'crash' }): void {
     const worker = this.#pick(index);
+    if (claim === 'unbegun') this.#subject.chronicle.giveBack(worker?.unbegin() ?? []);
     if (claim === 'started') worker?.begin();
     if (claim === 'done') worker?.loseReplies();
     else worker?.crash();
+  }
+
+  #endHere(): void {
+    for (const end of this.#subject.here.values()) end();
+    this.#subject.here.clear();
   }
 
   #promise(promise: Promise<unknown>): void {
@@ -151,55 +169,12 @@ export class Rehearsal {
   }
 
   #pick(index: number): FakeWorker | undefined {
-    const { alive } = this.#fake.engine;
+    const { alive } = this.#subject.engine;
     return alive[index % Math.max(1, alive.length)];
   }
 
-  /** P12: every accepted task is in exactly one place. */
-  #checkCounters(): void {
-    const { pool, engine } = this.#fake;
-    const { counters, queueDepth } = pool.snapshot();
-    const { submitted, completed, failed, cancelled, dropped } = counters;
-    const running = engine.alive
-      .map((worker) => worker.started.filter((task) => !worker.aborts.has(task)).length)
-      .reduce((sum, tasks) => sum + tasks, 0);
-    expect(submitted).toBe(completed + failed + cancelled + dropped + queueDepth + running);
-  }
-
-  /** P2, P7: within bounds, and whoever is too many is busy. */
-  #checkSize(): void {
-    const { pool, engine } = this.#fake;
-    const snapshot = pool.snapshot();
-    const extra = this.#recycles ? 1 : 0;
-    expect(snapshot.size).toBe(engine.alive.length);
-    expect(snapshot.size).toBe(snapshot.starting + snapshot.live);
-    expect(snapshot.idle).toBe(snapshot.live - snapshot.busy);
-    expect(snapshot.live - snapshot.draining).toBeLessThanOrEqual(MAX + extra);
-    if (!this.#recycles && this.#concurrency === 1) {
-      const serving = engine.alive.filter((worker) => worker.isServing);
-      const free = serving.filter((worker) => worker.claims.size === 0);
-      const busy = serving.filter((worker) => [...worker.claims.keys()].some((task) => !worker.aborts.has(task)));
-      if (free.length > 0) expect(free.length + busy.length).toBeLessThanOrEqual(snapshot.target);
-    }
-    expect(engine.offences).toEqual([]);
-    for (const worker of engine.alive) expect(worker.claims.size).toBeLessThanOrEqual(this.#concurrency);
-  }
-
-  /** P1: nobody waits while a worker is free. */
-  #checkFlow(): void {
-    const { pool, engine } = this.#fake;
-    const { state, queueDepth, workers } = pool.snapshot();
-    if (state === 'paused' || state === 'closed') return;
-    const sent = engine.alive.flatMap((worker) => [...worker.claims.values()]).filter((claim) => claim === 'sent');
-    const draining = new Set(workers.filter((worker) => worker.state === 'draining').map((worker) => worker.id));
-    const free = engine.alive.filter(
-      (worker) => worker.isServing && !draining.has(worker.id) && worker.claims.size < this.#concurrency,
-    );
-    if (queueDepth > sent.length) expect(free).toEqual([]);
-  }
-
   #checkCalls(): void {
-    const { completed, failed, cancelled, dropped } = this.#fake.pool.snapshot().counters;
+    const { completed, failed, cancelled, dropped } = this.#subject.pool.snapshot().counters;
     const answered = this.#calls.filter((call) => call.state !== 'pending');
     expect(answered.length).toBeGreaterThanOrEqual(completed + failed + cancelled + dropped);
     for (const call of this.#calls) expect(call.settlements).toBeLessThanOrEqual(1);
