@@ -1,6 +1,7 @@
 import type { WorkerExitReason } from '../contract/events.js';
 import type { Timer } from '../clock.js';
 import type { EngineWorker } from '../engine.js';
+import { FifoQueue } from '../queue/fifo-queue.js';
 import type { Task } from './task.js';
 
 /**
@@ -21,7 +22,8 @@ export class Member {
   exitReason: WorkerExitReason | null = null;
   /** Whether its roster lists it as idle. */
   isListedIdle = false;
-  readonly tasks = new Set<Task>();
+  /** Linked through the tasks themselves: a Set that comes and goes at this rate leaves old tables that hold on to tasks. */
+  readonly tasks = new FifoQueue<Task>();
   readonly ghosts = new Map<Task, Timer | null>();
   /** Those of `tasks` that are yet to be handed to the worker. */
   outbox: Task[] = [];
@@ -47,8 +49,7 @@ export class Member {
 
   /** The task that it runs, or does next. */
   get head(): Task | null {
-    for (const task of this.tasks) return task;
-    return null;
+    return this.tasks.peek();
   }
 
   /** The tasks behind that, where it does one after the other. */
@@ -57,14 +58,17 @@ export class Member {
   }
 
   assign(task: Task): void {
-    this.tasks.add(task);
+    task.member = this;
+    this.tasks.push(task);
     this.outbox.push(task);
     this.backlogMs += task.estimateMs;
   }
 
   /** Whether it had the task. */
   drop(task: Task): boolean {
-    if (!this.tasks.delete(task)) return false;
+    if (task.member !== this) return false;
+    task.member = null;
+    this.tasks.remove(task);
     // Sums of fractions drift; an empty list is a fresh start.
     this.backlogMs = this.tasks.size === 0 ? 0 : this.backlogMs - task.estimateMs;
     return true;

@@ -81,7 +81,6 @@ export class TaskLedger {
   /** A task from the head of the queue goes to a worker. */
   send(task: Task, member: Member): void {
     task.state = 'sent';
-    task.member = member;
     this.counters.sent++;
     member.assign(task);
   }
@@ -98,7 +97,6 @@ export class TaskLedger {
     this.#uncount(task);
     task.setTimer(null);
     task.state = 'queued';
-    task.member = null;
     this.queue.unshift(task);
     this.#startQueueDeadline(task);
   }
@@ -193,7 +191,7 @@ export class TaskLedger {
   #withdraw(task: Task): ((reason: unknown) => void) | null {
     const { member } = task;
     this.#uncount(task);
-    if (!member?.tasks.has(task)) return null;
+    if (!member) return null;
     const hasBegun = !member.withdraw(task);
     if (hasBegun) member.drop(task);
     return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);

@@ -33,6 +33,7 @@ export class Task implements EngineTask, TenantNode<Task> {
   arrivalPrevious: Task | null = null;
   arrivalNext: Task | null = null;
   state: TaskState = 'queued';
+  /** Who has it, while it is sent or started and its caller waits. */
   member: Member | null = null;
   slot = -1;
   startedAt = 0;
