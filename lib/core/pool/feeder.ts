@@ -10,6 +10,8 @@ const PRESEND_MS = 4;
 const WATCH_MS = 5;
 /** From this much work ahead, milliseconds, an idle worker takes half of it over. */
 const WORTH_TAKING_MS = 0.5;
+/** Most tasks sent ahead to a worker with one whose arguments move, since it cannot be had back. */
+const MOST_MOVED = 3;
 /** A deadline shorter than this, milliseconds, needs a start that is known at once. */
 const SHORT_DEADLINE_MS = 100;
 /** Stands for tasks of which nothing is known, or that run longer than expected. */
@@ -178,7 +180,7 @@ export class Feeder {
     // One place stays free, for when the worker is idle and a task that was taken back still has its place.
     if (member.worker.room - member.outbox.length < 2) return false;
     if (member.backlogMs + this.#estimate(task) > PRESEND_MS) return false;
-    return !task.moves || (held === 1 && isUndisturbed(member.head!));
+    return !task.moves || (held <= MOST_MOVED && [...member.tasks].every(isUndisturbed));
   }
 
   #assign(member: Member, task: Task): void {

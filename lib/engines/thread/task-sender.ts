@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
 import type { EngineTask, Outcome, TaskTiming } from '../../core/engine.js';
 import type { PackedTasks, TaskMessage } from './protocol.js';
 import type { SharedTable } from './shared-layout.js';
@@ -17,7 +17,17 @@ export function untimed(): MeasuredOutcome['timing'] {
   return { serviceMs: 0, cloneMs: 0, dispatchMs: 0 };
 }
 
-/** Posts tasks to a worker: those with nothing but primitive arguments together, every other one in a message of its own. */
+/** Tasks on their way into one message. */
+interface Pack {
+  readonly message: PackedTasks;
+  readonly tasks: EngineTask[];
+  readonly transfer: Transferable[];
+}
+
+/**
+ * Posts tasks to a worker: together those that cannot share an object, since their arguments are primitive values or
+ * memory that moves along; every other one in a message of its own.
+ */
 export class TaskSender {
   #names: ReadonlyMap<string, number> = new Map();
   #posted = 0;
@@ -40,69 +50,92 @@ export class TaskSender {
   send(tasks: readonly EngineTask[]): MeasuredOutcome[] {
     const failures: MeasuredOutcome[] = [];
     this.#begun = performance.now();
-    let pack: PackedTasks = [];
-    let slots: number[] = [];
-    const postPack = () => {
-      if (slots.length > 0) this.#post(pack, slots);
-      [pack, slots] = [[], []];
-    };
+    let pack = emptyPack();
     for (const task of tasks) {
-      const slot = this.book.take(task);
-      this.table.send(slot);
-      if (task.args.every(isPrimitive)) {
-        this.#pack(pack, slot, task);
-        slots.push(slot);
+      this.table.send(this.book.take(task));
+      if (sharesNothing(task)) {
+        this.#pack(pack, task, task.args);
         continue;
       }
-      postPack();
-      const failure = this.#sendAlone(task, slot);
-      if (failure) failures.push(failure);
+      this.#sendPack(pack, failures);
+      pack = emptyPack();
+      this.#sendAlone(task, failures);
     }
-    postPack();
+    this.#sendPack(pack, failures);
     return failures;
   }
 
-  #sendAlone(task: EngineTask, slot: number): MeasuredOutcome | null {
-    const args = [...compact(task.args, task.transfer)];
-    // A signal cannot be cloned; the task gets one of its own in its place.
-    for (const index of task.signalArgs) args[index] = null;
-    const buffers = findBuffers(args);
+  #sendPack(pack: Pack, failures: MeasuredOutcome[]): void {
+    if (pack.tasks.length === 0) return;
     try {
-      if (buffers || task.signalArgs.length > 0) {
-        const signals = task.signalArgs.length > 0 ? task.signalArgs : null;
-        const message: TaskMessage = { slot, name: this.#names.get(task.name)!, args, signals, buffers };
-        this.#post(message, [slot], task);
-      } else {
-        const pack: PackedTasks = [];
-        this.#pack(pack, slot, task, args);
-        this.#post(pack, [slot], task);
-      }
-      return null;
-    } catch (error) {
-      this.table.free(slot);
-      this.book.free(slot);
-      const value = cloneError(this.pool, task.name, args, 'args', error, task.transfer);
-      return { task, ok: false, value, timing: untimed() };
+      this.#post(pack.message, pack.tasks, pack.transfer);
+    } catch {
+      // Memory that moved before, or twice: on its own each task tells whether it is to blame.
+      for (const task of pack.tasks) this.#sendAlone(task, failures);
     }
   }
 
-  #pack(pack: PackedTasks, slot: number, task: EngineTask, args: readonly unknown[] = task.args): void {
-    pack.push(slot, this.#names.get(task.name), args.length);
-    for (const arg of args) pack.push(arg);
+  #sendAlone(task: EngineTask, failures: MeasuredOutcome[]): void {
+    const args = [...compact(task.args, task.transfer)];
+    // A signal cannot be cloned; the task gets one of its own in its place.
+    for (const index of task.signalArgs) args[index] = null;
+    try {
+      this.#post(this.#messageFor(task, args), [task], task.transfer);
+    } catch (error) {
+      this.table.free(task.slot);
+      this.book.free(task.slot);
+      const value = cloneError(this.pool, task.name, args, 'args', error, task.transfer);
+      failures.push({ task, ok: false, value, timing: untimed() });
+    }
   }
 
-  #post(message: PackedTasks | TaskMessage, slots: readonly number[], task?: EngineTask): void {
+  #messageFor(task: EngineTask, args: unknown[]): PackedTasks | TaskMessage {
+    const buffers = findBuffers(args);
+    if (buffers || task.signalArgs.length > 0) {
+      const signals = task.signalArgs.length > 0 ? task.signalArgs : null;
+      return { slot: task.slot, name: this.#names.get(task.name)!, args, signals, buffers };
+    }
+    const pack = emptyPack();
+    this.#pack(pack, task, args);
+    return pack.message;
+  }
+
+  #pack({ message, tasks, transfer }: Pack, task: EngineTask, args: readonly unknown[]): void {
+    message.push(task.slot, this.#names.get(task.name), args.length);
+    for (const arg of args) message.push(arg);
+    tasks.push(task);
+    if (task.transfer) transfer.push(...task.transfer);
+  }
+
+  #post(
+    message: PackedTasks | TaskMessage,
+    tasks: readonly EngineTask[],
+    transfer: readonly Transferable[] | undefined,
+  ): void {
     const prepared = performance.now();
-    this.port.postMessage(message, task?.transfer);
+    this.port.postMessage(message, transfer);
     this.#posted++;
     const posted = performance.now();
-    const [sendMs, cloneMs] = [(prepared - this.#begun) / slots.length, (posted - prepared) / slots.length];
+    const [sendMs, cloneMs] = [(prepared - this.#begun) / tasks.length, (posted - prepared) / tasks.length];
     this.#begun = posted;
     this.table.ring();
-    for (const slot of slots) {
+    for (const { slot } of tasks) {
       this.book.sendMs[slot] = sendMs;
       this.book.cloneMs[slot] = cloneMs;
       this.book.message[slot] = this.#posted;
     }
   }
+}
+
+function emptyPack(): Pack {
+  return { message: [], tasks: [], transfer: [] };
+}
+
+/** Whether the task can share a message with others: objects in one message would be shared by their tasks. */
+function sharesNothing({ args, transfer }: EngineTask): boolean {
+  if (!transfer || transfer.length === 0) return args.every(isPrimitive);
+  return (
+    args.every((arg) => isPrimitive(arg) || transfer.includes(arg as Transferable)) &&
+    transfer.every((moved) => moved instanceof ArrayBuffer)
+  );
 }

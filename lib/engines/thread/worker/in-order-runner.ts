@@ -88,6 +88,7 @@ export class InOrderRunner implements TaskRunner {
 
   #end(job: Job, begun: number, ok: boolean, value: unknown): number {
     const ended = performance.now();
+    this.wait.worked(ended);
     this.current.slot = -1;
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
@@ -123,9 +124,7 @@ export class InOrderRunner implements TaskRunner {
         if (waited === 'enough') return;
         if (waited === 'turn is over') return this.#yield();
       } else {
-        const now = performance.now();
-        this.wait.worked(now);
-        this.replies.begin(now);
+        this.replies.begin(performance.now());
         this.#work();
       }
     }
