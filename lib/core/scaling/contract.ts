@@ -29,6 +29,18 @@ export interface PoolReading {
   readonly wait?: { readonly mean: number; readonly p50: number; readonly p99: number; readonly oldest: number };
   readonly service?: { readonly mean: number };
   readonly load?: LoadReading;
+  readonly workers?: readonly WorkerReading[];
+}
+
+/** What a controller reads of one worker; 0 stands for what was not measured. */
+export interface WorkerReading {
+  readonly state?: string;
+  /** `null` before the thread is ready, and for what runs on the main thread. */
+  readonly threadId?: number | null;
+  readonly heapMb?: number;
+  /** Event-loop utilization, 0..1. */
+  readonly elu?: number;
+  readonly loopDelayMs?: number;
 }
 
 /** Sums since the pool was created; a controller takes the difference of two readings. Exact at any traffic, fixed in size. */
@@ -60,6 +72,8 @@ export interface Signal {
   observe?(reading: PoolReading, now: number): void;
   /** Lets go of timers and connections. */
   close?(): void;
+  /** How old a value may be, milliseconds, where it is taken less often than once a tick. Default: what its reader says. */
+  readonly staleAfterMs?: number;
 }
 
 export interface SignalValue {
