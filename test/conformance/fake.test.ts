@@ -1,5 +1,6 @@
 import type { EngineTask, WorkerSink } from '../../lib/core/engine.js';
-import { FakeEngine, type FakeWorker } from '../support/fake-engine.js';
+import { FakeEngine } from '../support/fake-engine.js';
+import type { FakeWorker } from '../support/fake-worker.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 import { actUntil } from '../support/watch.js';
 import { describeEngine } from './engine-conformance.js';

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { EngineTask } from '../../../../../lib/core/engine.js';
-import type { FakeEngine, FakeWorker } from '../../../../support/fake-engine.js';
+import type { FakeEngine } from '../../../../support/fake-engine.js';
+import type { FakeWorker } from '../../../../support/fake-worker.js';
 import type { unstartedFakePool } from '../../../../support/fake-pool.js';
 import type { Chronicle } from './chronicle.js';
 import { CAPACITY, MAX, type Scenario } from './scenario.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { FakeWorker } from '../../../../support/fake-engine.js';
+import type { FakeWorker } from '../../../../support/fake-worker.js';
 import { unstartedFakePool } from '../../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../../support/virtual-clock.js';
 import { watch, type Watched } from '../../../../support/watch.js';
