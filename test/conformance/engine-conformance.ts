@@ -1,99 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Engine, EngineTask, EngineWorker, Outcome, WorkerExit, WorkerSink } from '../../lib/core/engine.js';
-
-/** An engine that runs the tasks of test/fixtures/tasks/conformance.ts, one at a time in each worker. */
-export interface EngineHarness {
-  readonly engine: Engine;
-  /** Lets the engine go on until a condition holds; rejects where it does not come to hold. */
-  until(isMet: () => boolean): Promise<void>;
-  /** Lets the engine go on for as long as a late report might take. */
-  linger(): Promise<void>;
-}
-
-type Report = 'ready' | 'started' | 'settled' | 'exited';
-
-/** Keeps what a worker reports. */
-class Log implements WorkerSink {
-  readonly reports: Report[] = [];
-  readonly begun: EngineTask[] = [];
-  readonly outcomes: Outcome[] = [];
-  info: { readonly threadId: number | null; readonly tasks: readonly string[] } | null = null;
-  exit: WorkerExit | null = null;
-
-  ready(info: { readonly threadId: number | null; readonly tasks: readonly string[] }): void {
-    this.reports.push('ready');
-    this.info = info;
-  }
-
-  started(task: EngineTask): void {
-    this.reports.push('started');
-    this.begun.push(task);
-  }
-
-  settled(outcomes: readonly Outcome[]): void {
-    this.reports.push('settled');
-    this.outcomes.push(...outcomes);
-  }
-
-  exited(exit: WorkerExit): void {
-    this.reports.push('exited');
-    this.exit = exit;
-  }
-
-  outcomesOf(task: EngineTask): Outcome[] {
-    return this.outcomes.filter((outcome) => outcome.task === task);
-  }
-}
-
-let lastTaskId = 0;
-
-function task(name: string, ...args: unknown[]): EngineTask {
-  return {
-    id: ++lastTaskId,
-    name,
-    args,
-    transfer: undefined,
-    slot: -1,
-    signalArgs: args.flatMap((arg, index) => (arg instanceof AbortSignal ? [index] : [])),
-  };
-}
-
-/** A flag in shared memory, and whether it is up. */
-function flag() {
-  const memory = new SharedArrayBuffer(4);
-  return { memory, isUp: () => Atomics.load(new Int32Array(memory), 0) === 1 };
-}
-
-/** Stops this thread, not the others. */
-function block(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
+import { describe, expect, it } from 'vitest';
+import { describeTasksAhead } from './tasks-ahead.js';
+import { block, flag, spawner, task, type EngineHarness } from './subject.js';
 
 /** What the contract in lib/core/engine.ts asks of every engine. */
 export function describeEngine(name: string, makeHarness: () => EngineHarness): void {
   describe(`the ${name} engine`, () => {
-    const spawned: { worker: EngineWorker; log: Log; harness: EngineHarness }[] = [];
-
-    function spawn(harness: EngineHarness = makeHarness()) {
-      const log = new Log();
-      const worker = harness.engine.spawn(spawned.length + 1, log);
-      expect(log.reports).toEqual([]);
-      spawned.push({ worker, log, harness });
-      return { worker, log, ...harness };
-    }
-
-    async function ready(harness?: EngineHarness) {
-      const subject = spawn(harness);
-      await subject.until(() => subject.log.info !== null);
-      return subject;
-    }
-
-    afterEach(async () => {
-      for (const { worker, log, harness } of spawned.splice(0)) {
-        if (!log.exit) worker.terminate();
-        await harness.until(() => log.exit !== null);
-      }
-    });
+    const { spawn, ready } = spawner(makeHarness);
 
     it('says what it is', () => {
       const { engine } = makeHarness();
@@ -126,6 +38,16 @@ export function describeEngine(name: string, makeHarness: () => EngineHarness): 
       for (const { timing } of log.outcomes) {
         for (const ms of [timing.serviceMs, timing.cloneMs, timing.dispatchMs]) expect(ms).toBeGreaterThanOrEqual(0);
       }
+    });
+
+    it('says how many more tasks it has room for', async () => {
+      const { worker, log, engine, until } = await ready();
+      const { room } = worker;
+      expect(room).toBeGreaterThan(engine.presend);
+      worker.dispatch([task('echo', 1)]);
+      expect(worker.room).toBe(room - 1);
+      await until(() => log.outcomes.length === 1);
+      expect(worker.room).toBe(room);
     });
 
     it('lets a throwing task fail alone', async () => {
@@ -304,4 +226,7 @@ export function describeEngine(name: string, makeHarness: () => EngineHarness): 
       read();
     });
   });
+
+  // An engine that takes no tasks ahead has nothing to show here.
+  if (makeHarness().engine.presend > 0) describeTasksAhead(name, makeHarness);
 }

@@ -1,5 +1,6 @@
 import type { EngineTask, WorkerSink } from '../../lib/core/engine.js';
-import { FakeEngine, type FakeWorker } from '../support/fake-engine.js';
+import { FakeEngine, type FakeEngineOptions } from '../support/fake-engine.js';
+import type { FakeWorker } from '../support/fake-worker.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 import { actUntil } from '../support/watch.js';
 import { describeEngine } from './engine-conformance.js';
@@ -7,15 +8,18 @@ import { describeEngine } from './engine-conformance.js';
 /** A fake engine whose workers act out the tasks of the suite. */
 class ActingEngine extends FakeEngine {
   override spawn(workerId: number, sink: WorkerSink): FakeWorker {
-    const worker = super.spawn(workerId, sink);
-    const dispatch = worker.dispatch.bind(worker);
+    const worker: FakeWorker = super.spawn(workerId, {
+      ready: (info) => sink.ready(info),
+      settled: (outcomes) => sink.settled(outcomes),
+      exited: (exit) => sink.exited(exit),
+      started: (task) => {
+        sink.started(task);
+        this.clock.schedule(1, () => act(worker, task));
+      },
+    });
     const abort = worker.abort.bind(worker);
-    worker.dispatch = (tasks) => {
-      dispatch(tasks);
-      for (const task of tasks) this.clock.schedule(1, () => act(worker, task));
-    };
     worker.abort = (task, reason) => {
-      if (!worker.started.includes(task)) return;
+      if (!worker.claims.has(task)) return;
       abort(task, reason);
       this.clock.schedule(1, () => act(worker, task));
     };
@@ -32,12 +36,17 @@ function act(worker: FakeWorker, task: EngineTask): void {
   if (task.name === 'fail') worker.end(new TypeError(String(first)), false, [task]);
 }
 
-describeEngine('fake', () => {
-  const clock = new VirtualClock();
-  const taskNames = ['echo', 'fail', 'forever', 'untilAborted'];
-  return {
-    engine: new ActingEngine(clock, { bootMs: 10, taskNames }),
-    until: (isMet) => actUntil(isMet, () => clock.advance(1)),
-    linger: () => clock.advance(1_000),
-  };
-});
+function describeFake(name: string, options: FakeEngineOptions): void {
+  describeEngine(name, () => {
+    const clock = new VirtualClock();
+    const taskNames = ['echo', 'fail', 'forever', 'untilAborted'];
+    return {
+      engine: new ActingEngine(clock, { bootMs: 10, taskNames, ...options }),
+      until: (isMet) => actUntil(isMet, () => clock.advance(1)),
+      linger: () => clock.advance(1_000),
+    };
+  });
+}
+
+describeFake('fake', {});
+describeFake('presending fake', { presend: 3, places: 8 });

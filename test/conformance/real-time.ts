@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
-import type { EngineHarness } from './engine-conformance.js';
+import type { EngineHarness } from './subject.js';
 
 /** How engines go on in real time. */
 export const REAL_TIME: Pick<EngineHarness, 'until' | 'linger'> = {

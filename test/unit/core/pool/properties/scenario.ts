@@ -37,7 +37,10 @@ export const MAX = 4;
 export const CAPACITY = 6;
 
 const worker = fc.nat(5);
-const ms = fc.constantFrom(0, 1, 4, 10, 50, 100, 500, 5_000, 40_000);
+const ms = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(0, 1, 4, 10, 50, 100, 500) },
+  { weight: 1, arbitrary: fc.constantFrom(5_000, 40_000) },
+);
 const size = fc.integer({ min: 0, max: MAX + 1 });
 const deadline = fc.constantFrom(10, 100, 1_000);
 /** Mostly so short that more is sent ahead, and now and then a surprise. */
