@@ -96,8 +96,9 @@ export class ThreadWorker implements EngineWorker {
     this.#worker.on('exit', (code) => this.#onExit(code));
   }
 
+  /** None once the thread is gone, though its last results are still to be read. */
   get room(): number {
-    return this.#book.room;
+    return this.#hasExited ? 0 : this.#book.room;
   }
 
   dispatch(tasks: readonly EngineTask[]): void {
@@ -126,6 +127,7 @@ export class ThreadWorker implements EngineWorker {
   }
 
   retire(): void {
+    if (this.#hasExited) return;
     this.#isLeaving = true;
     this.#hold();
     this.#port.postMessage('retire' satisfies ToWorker);
