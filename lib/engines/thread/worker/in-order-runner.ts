@@ -91,6 +91,7 @@ export class InOrderRunner implements TaskRunner {
 
   #end(job: Job, begun: number, ok: boolean, value: unknown): number {
     const ended = performance.now();
+    this.#lastWorkedAt = ended;
     this.current.slot = -1;
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
@@ -123,7 +124,6 @@ export class InOrderRunner implements TaskRunner {
       this.fetch(this.#inbox);
       const now = performance.now();
       if (this.#inbox.length > 0) {
-        this.#lastWorkedAt = now;
         this.replies.begin(now);
         this.#work();
       } else if (now > this.#lastWorkedAt + PARK_FOR_MS) return;
