@@ -21,6 +21,7 @@ export interface BenchmarkOptions {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   dispatch: async () => (await import('./dispatch/dispatch.js')).dispatch,
+  fairness: async () => (await import('./fairness/fairness.js')).fairness,
   optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,

@@ -1,0 +1,4 @@
+import { ThreadWorker } from 'poolifier';
+import { spin } from './spin.js';
+
+export default new ThreadWorker<number, void>((ms) => spin(ms!));

@@ -1,0 +1,4 @@
+export function spin(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
