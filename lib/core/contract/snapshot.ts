@@ -1,3 +1,4 @@
+import type { LoadReading } from '../scaling/contract.js';
 import type { PoolKind } from './pool-options.js';
 
 /** `open` ⇄ `paused`; `open`/`paused` → `draining` → `open` by `resume()`; any → `closed`, for good. */
@@ -106,6 +107,8 @@ export interface PoolSnapshot {
   readonly counters: PoolCounters;
   readonly wait: WaitStats;
   readonly service: DurationStats;
+  /** Sums since the pool was created; what the control loop goes by. */
+  readonly load: LoadReading;
   readonly tasks: Readonly<Record<string, TaskStats>>;
   readonly workers: readonly WorkerSnapshot[];
 }

@@ -26,6 +26,8 @@ export class Dispatcher {
   #ghosts!: Ghosts;
   #localRuns!: LocalRuns;
   #taskNames: ReadonlySet<string> | null = null;
+  /** Told when tasks are left waiting; often. */
+  onWaiting: (() => void) | null = null;
 
   constructor(
     readonly options: ResolvedPoolOptions,
@@ -48,7 +50,7 @@ export class Dispatcher {
   /** The workers; known before the first task. */
   attach(crew: Crew): void {
     this.#crew = crew;
-    this.#feeder = new Feeder(crew, this.ledger, this.clock, () => this.#admit());
+    this.#feeder = new Feeder(crew, this.ledger, this.clock, () => this.#onFed());
     this.#ghosts = new Ghosts(crew, this.clock, this.options.abortGraceMs);
     this.#localRuns = new LocalRuns(crew.engine, this.ledger, this.clock);
   }
@@ -198,6 +200,11 @@ export class Dispatcher {
     }
     this.#crew.update(member);
     this.#feeder.level();
+  }
+
+  #onFed(): void {
+    this.#admit();
+    if (this.ledger.depth > 0) this.onWaiting?.();
   }
 
   #onEnded(): void {

@@ -19,6 +19,8 @@ import type { CallSettings } from './task.js';
 import { Waiters } from './waiters.js';
 
 const CLOSE_DEADLINE_MS = 10_000;
+/** Whoever listens to `onQueued` hears of it no more often than this, milliseconds: a look at the pool takes some 20 us. */
+const QUEUED_EVERY_MS = 20;
 
 /**
  * A pool in this process: a dispatcher and a crew over an engine.
@@ -216,6 +218,17 @@ export class LocalPool implements ManagedPool {
   off<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
     this.#events.off(event, listener);
     return this;
+  }
+
+  onQueued(listener: () => void): () => void {
+    let heardAt = -Infinity;
+    this.#dispatcher.onWaiting = () => {
+      const now = this.clock.now();
+      if (now - heardAt < QUEUED_EVERY_MS) return;
+      heardAt = now;
+      listener();
+    };
+    return () => void (this.#dispatcher.onWaiting = null);
   }
 
   async #shutDown(): Promise<void> {

@@ -4,6 +4,8 @@ import type { Pool } from '../contract/pool.js';
 export interface ManagedPool extends Pool {
   /** Starts the initial workers, where `createPool` was told not to. A first `run()` does the same. Idempotent. */
   start(): void;
+  /** Calls back, at most every 20 ms, while tasks are left waiting; one listener. Returns how to stop that. */
+  onQueued(listener: () => void): () => void;
   /** Pins the size: resizes, and idle expiry stands aside, until `release()` or `forMs` have passed. */
   pin(size: number, options?: { owner?: string; reason?: string; forMs?: number }): Promise<void>;
   /** Ends a pin; the target goes back to what it was before. */

@@ -40,6 +40,7 @@ export function readSnapshot(
     counters: counters.read(),
     wait: Object.freeze({ ...ledger.wait.read(now), oldest: oldest ? now - oldest.acceptedAt : 0 }),
     service: Object.freeze(ledger.service.read(now)),
+    load: ledger.load.read(),
     tasks: ledger.meters.read(),
     workers: Object.freeze(members.map((member) => readWorker(member, leaving, now))),
   });

@@ -15,6 +15,9 @@ import {
 /** Most workers a pool may have. */
 export const MAX_WORKERS = 1_024;
 
+/** The wait that 99 of 100 tasks are to stay within, milliseconds. */
+const DEFAULT_OBJECTIVE_MS = 100;
+
 const OVERFLOW_POLICIES = ['reject', 'wait', 'drop-oldest', 'caller-runs'] as const;
 
 export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
@@ -42,6 +45,8 @@ export interface ResolvedPoolOptions {
   readonly parking: boolean;
   readonly recycle: { readonly afterTasks: number; readonly aboveHeapMb: number; readonly afterMs: number };
   readonly thread: Pick<WorkerOptions, 'resourceLimits' | 'env' | 'execArgv'>;
+  /** Waits longer than this are late, milliseconds. */
+  readonly objectiveMs: number;
   readonly windowMs: number;
   readonly sampleEvery: number;
 }
@@ -120,6 +125,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
       afterMs: duration('worker.recycle.afterMs', worker.recycle?.afterMs, Infinity),
     },
     thread: checkedThread(name, worker),
+    objectiveMs: DEFAULT_OBJECTIVE_MS,
     windowMs: duration('stats.windowMs', stats.windowMs, 10_000),
     sampleEvery: count('stats.sampleEvery', stats.sampleEvery, 1),
   });

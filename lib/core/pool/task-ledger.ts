@@ -6,6 +6,7 @@ import { SlidingDurations } from '../stats/sliding-durations.js';
 import { AbortWatch } from './abort-watch.js';
 import type { Counters } from './counters.js';
 import type { EventHub } from './event-hub.js';
+import { LoadSums } from './load-sums.js';
 import type { Member } from './member.js';
 import { droppedError, queueTimeoutError, taskTimeoutError } from './pool-errors.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
@@ -34,6 +35,7 @@ export class TaskLedger {
   readonly wait: SlidingDurations;
   readonly service: SlidingDurations;
   readonly meters = new TaskMeters();
+  readonly load: LoadSums;
   readonly #aborts = new AbortWatch((task, reason) => this.cancel(task, reason));
   #nextId = 1;
 
@@ -47,6 +49,7 @@ export class TaskLedger {
     this.queue = createQueue<Task>(options.order, options.weights);
     this.wait = new SlidingDurations(options.windowMs);
     this.service = new SlidingDurations(options.windowMs);
+    this.load = new LoadSums(options.objectiveMs);
   }
 
   /** Tasks that wait, in the queue or pre-sent. */
@@ -108,6 +111,7 @@ export class TaskLedger {
     // A listener of `started` may have cancelled it.
     if (hasSettled(task)) return;
     if (task.state === 'started') {
+      this.load.served(now - task.startedAt);
       if (task.id % this.options.sampleEvery === 0) this.service.record(now, now - task.startedAt);
       if (workerId === CALLER) this.meters.recordHere(task.name, ok, timing.serviceMs);
       else this.meters.record(task.name, ok, timing);
@@ -163,6 +167,7 @@ export class TaskLedger {
     this.counters.sent--;
     this.counters.running++;
     const waitMs = Math.max(0, at - task.acceptedAt);
+    this.load.started(waitMs);
     if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
     if (this.events.has('started')) {
       this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });
