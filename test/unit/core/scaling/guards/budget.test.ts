@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { BudgetShare } from '../../../../../lib/core/scaling/guards/budget.js';
+import { guard } from '../../../../support/build.js';
+import { inputOf } from '../../../../support/decision-inputs.js';
+
+/** The budget of S1 T17. */
+class Purse {
+  used = 0;
+
+  constructor(readonly capacity: number) {}
+
+  share(held = 0): Share {
+    this.used += held;
+    return new Share(this, held);
+  }
+}
+
+class Share implements BudgetShare {
+  constructor(
+    readonly purse: Purse,
+    public held: number,
+  ) {}
+
+  request(n: number): number {
+    const granted = Math.min(n, this.purse.capacity - this.purse.used);
+    this.purse.used += granted;
+    this.held += granted;
+    return granted;
+  }
+
+  release(n: number): void {
+    this.purse.used -= n;
+    this.held -= n;
+  }
+}
+
+describe('the guard budget (C1, S1 T17)', () => {
+  const apply = (share: BudgetShare, proposed: number, target: number, size = target) =>
+    guard({ type: 'budget' }, { budget: share }).apply({ target: proposed, why: '' }, inputOf({ target, size }));
+
+  it('grows by what is granted', () => {
+    const purse = new Purse(10);
+    const [a, b] = [purse.share(2), purse.share(2)];
+    expect(apply(a, 6, 2)).toEqual({ target: 6 });
+    expect(apply(b, 6, 2)).toEqual({ target: 4, heldBy: 'budget' });
+    expect(apply(b, 6, 4)).toEqual({ target: 4, heldBy: 'budget' });
+    expect(purse.used).toBe(10);
+  });
+
+  it('gives back what left, when it has left', () => {
+    const purse = new Purse(10);
+    const share = purse.share(8);
+    expect(apply(share, 3, 8)).toEqual({ target: 3 });
+    // All 8 run until they are free.
+    expect(purse.used).toBe(8);
+    apply(share, 3, 3, 6);
+    expect(purse.used).toBe(6);
+    apply(share, 3, 3, 3);
+    expect(purse.used).toBe(3);
+  });
+
+  it('gives back what it was granted and another guard then held', () => {
+    const purse = new Purse(10);
+    const share = purse.share(4);
+    apply(share, 9, 4);
+    expect(purse.used).toBe(9);
+    apply(share, 4, 4);
+    expect(purse.used).toBe(4);
+  });
+
+  it('does not ask again for workers that have yet to leave', () => {
+    const purse = new Purse(8);
+    const share = purse.share(8);
+    expect(apply(share, 7, 3, 8)).toEqual({ target: 7 });
+    expect(purse.used).toBe(8);
+  });
+
+  it('keeps a pool that was granted less than it has where it is', () => {
+    const purse = new Purse(3);
+    expect(apply(purse.share(), 6, 4)).toEqual({ target: 4, heldBy: 'budget' });
+    expect(purse.used).toBe(3);
+  });
+
+  it('never exceeds the budget, whatever the pools ask for', () => {
+    const purse = new Purse(12);
+    const pools = [purse.share(1), purse.share(1), purse.share(1)].map((share) => ({ share, target: 1 }));
+    let seed = 1;
+    for (let tick = 0; tick < 1_000; tick++) {
+      seed = (seed * 48_271) % 2_147_483_647;
+      const pool = pools[seed % 3]!;
+      pool.target = apply(pool.share, 1 + (seed % 11), pool.target).target;
+      expect(pools.reduce((sum, { target }) => sum + target, 0)).toBeLessThanOrEqual(12);
+      expect(purse.used).toBeLessThanOrEqual(12);
+    }
+  });
+
+  it('refuses to be without a budget', () => {
+    expect(() => guard({ type: 'budget' })).toThrow(
+      /guard\.type is "budget", but must be another type: the pool was given/,
+    );
+  });
+});
