@@ -38,6 +38,7 @@ class InertPool implements ManagedPool {
   drain = async () => this.#refuse();
   close = async () => this.#refuse();
   snapshot = () => this.#refuse();
+  onQueued = () => this.#refuse();
   on = () => this.#refuse();
   off = () => this.#refuse();
   [Symbol.asyncDispose] = async () => this.#refuse();

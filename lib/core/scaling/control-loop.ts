@@ -1,0 +1,167 @@
+import type { Clock } from '../clock.js';
+import type { Decision, PoolReading, ResizePort } from './contract.js';
+import { DecisionLog } from './decision-log.js';
+import { Faults, type OnFault } from './faults.js';
+import { FlappingWatch, type Flapping } from './flapping.js';
+import type { Evaluation, Pipeline } from './pipeline.js';
+
+/** How an autoscaler is, for health checks. */
+export interface AutoscalerHealth {
+  /** `retrying`: the latest tick failed; `frozen`: one failed, and a person must set the policy again; `stopped`: no ticks. */
+  readonly state: 'running' | 'retrying' | 'frozen' | 'stopped';
+  readonly faults: number;
+  readonly lastFault: string | null;
+  /** Milliseconds since the epoch; `null` before the first tick. */
+  readonly lastTickAt: number | null;
+  readonly isFlapping: boolean;
+}
+
+/** Whom an autoscaler tells. */
+export interface AutoscalerEvents {
+  /** Something new was decided; what repeats itself is not told again. */
+  decision(decision: Decision): void;
+  flapping(flapping: Flapping): void;
+  fault(fault: Error): void;
+}
+
+/**
+ * Keeps the size of one pool where its policy wants it (A1, A3). One tick at a time, and none while the pool has not
+ * taken over the last resize. No fault of a policy, of the pool or of a listener leaves a tick.
+ *
+ * `stopped` ⇄ `running` ⇄ `retrying`; `running` → `frozen` → `running` by `use()`.
+ */
+export class ControlLoop {
+  readonly #log = new DecisionLog();
+  readonly #flapping = new FlappingWatch();
+  readonly #faults: Faults;
+  #pipeline: Pipeline;
+  #isTicking = false;
+  /** A resize that a foreign pool has not acknowledged yet. */
+  #resizing: Promise<void> | null = null;
+  #lastTickAt: number | null = null;
+  #isRunning = false;
+  #stopWatching: (() => void) | null = null;
+
+  constructor(
+    readonly port: ResizePort,
+    readonly clock: Clock,
+    readonly events: AutoscalerEvents,
+    onFault: OnFault,
+    pipeline: Pipeline,
+  ) {
+    this.#pipeline = pipeline;
+    this.#faults = new Faults(onFault);
+  }
+
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#stopWatching = this.port.onQueued?.(() => this.#onQueued()) ?? null;
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+    this.#pipeline.close();
+  }
+
+  /** Another policy, from the next tick on; a frozen loop goes on with it. */
+  use(pipeline: Pipeline): void {
+    this.#pipeline.close();
+    this.#pipeline = pipeline;
+    this.#faults.thaw();
+  }
+
+  tick(): void {
+    this.#attempt((snapshot, now) => this.#pipeline.evaluate(snapshot, now));
+  }
+
+  decisions(limit?: number): readonly Decision[] {
+    return this.#log.latest(limit);
+  }
+
+  health(): AutoscalerHealth {
+    const { count, last, isFrozen, isPausing } = this.#faults;
+    const state = isFrozen ? 'frozen' : isPausing ? 'retrying' : 'running';
+    return Object.freeze({
+      state: this.#isRunning ? state : 'stopped',
+      faults: count,
+      lastFault: last?.message ?? null,
+      lastTickAt: this.#lastTickAt,
+      isFlapping: this.#flapping.isDamped(this.clock.now()),
+    });
+  }
+
+  #onQueued(): void {
+    this.#attempt((snapshot, now) => this.#pipeline.evaluateQueued(snapshot, now));
+  }
+
+  /** Evaluates and applies; whatever goes wrong is counted here and goes no further. */
+  #attempt(evaluate: (snapshot: PoolReading, now: number) => Evaluation | null): void {
+    const now = this.clock.now();
+    if (!this.#isRunning || this.#isTicking || !this.#faults.mayTick(now)) return;
+    this.#isTicking = true;
+    try {
+      this.#lastTickAt = Date.now();
+      const snapshot = this.port.snapshot();
+      const evaluation = evaluate(snapshot, now);
+      if (evaluation) this.#conclude(snapshot, evaluation, now);
+      this.#faults.wentWell();
+    } catch (error) {
+      this.#onFault(error, now);
+    } finally {
+      this.#isTicking = false;
+    }
+  }
+
+  #conclude(snapshot: PoolReading, evaluation: Evaluation, now: number): void {
+    const held = this.#held(snapshot, evaluation, now);
+    const decision = this.#log.add({ ...held, at: Date.now(), pool: snapshot.name });
+    if (decision.repeated === 0) this.events.decision(decision);
+    if (decision.from !== decision.to) this.#resize(decision, now);
+  }
+
+  /** What holds any policy. */
+  #held(snapshot: PoolReading, evaluation: Evaluation, now: number): Evaluation {
+    const hold = (heldBy: string) => ({ ...evaluation, to: evaluation.from, heldBy });
+    if (snapshot.override) return hold('override');
+    if (evaluation.to === evaluation.from) return evaluation;
+    if (this.#resizing) return hold('a resize under way');
+    if (evaluation.to < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
+    return evaluation;
+  }
+
+  #resize({ from, to, reason }: Decision, now: number): void {
+    const resizing = this.port.resize(to, { reason });
+    const applied = () => {
+      this.#pipeline.resized(from, to, now);
+      const flapping = this.#flapping.resized(from, to, now);
+      if (flapping) this.events.flapping(flapping);
+    };
+    if (!(resizing instanceof Promise)) return applied();
+    // A pool of ours has its new target by now; a foreign one may take its time to accept or refuse it.
+    const isTaken = this.port.snapshot().target === to;
+    if (isTaken) applied();
+    else this.#resizing = resizing;
+    resizing.then(
+      () => {
+        if (!isTaken) applied();
+        this.#resizing = null;
+      },
+      (error: unknown) => {
+        this.#resizing = null;
+        if (this.#isRunning) this.#onFault(error, this.clock.now());
+      },
+    );
+  }
+
+  #onFault(error: unknown, now: number): void {
+    const fault = this.#faults.failed(error, now);
+    try {
+      this.events.fault(fault);
+    } catch {
+      // Nobody is left to tell.
+    }
+  }
+}

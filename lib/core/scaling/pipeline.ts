@@ -1,0 +1,121 @@
+import type {
+  Decider,
+  DecisionInput,
+  Forecast,
+  Guard,
+  PoolReading,
+  Proposal,
+  Signal,
+} from './contract.js';
+import { readFresh } from './signals/read-fresh.js';
+
+/** The parts of a policy, built. */
+export interface PolicyParts {
+  readonly tickMs: number;
+  readonly signals: ReadonlyMap<string, Signal>;
+  readonly decider: Decider;
+  readonly guards: readonly Guard[];
+  readonly forecast: Forecast | null;
+}
+
+/** What came of one evaluation; `from` is where the pool is. */
+export interface Evaluation {
+  readonly from: number;
+  readonly proposed: number;
+  readonly to: number;
+  readonly heldBy: string | null;
+  readonly reason: string;
+  readonly signals: Readonly<Record<string, number>>;
+}
+
+/** A signal older than this many ticks counts as missing. */
+const STALE_TICKS = 8;
+
+/** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
+export class Pipeline {
+  constructor(readonly parts: PolicyParts) {}
+
+  /** One tick. */
+  evaluate(snapshot: PoolReading, now: number): Evaluation {
+    const { decider } = this.parts;
+    const { signals, missing } = this.#read(snapshot, now);
+    const blind = decider.needs?.find((name) => !(name in signals));
+    if (blind !== undefined) {
+      return unmoved(snapshot, signals, `signal ${blind}: ${missing.get(blind) ?? 'unknown'}`, `cannot see ${blind}`);
+    }
+    const input = { now, snapshot, signals };
+    return this.#guarded(this.#withForecast(decider.decide(input), input), input);
+  }
+
+  /** Tasks wait: what the decider makes of that, where it takes an interest. */
+  evaluateQueued(snapshot: PoolReading, now: number): Evaluation | null {
+    const { decider } = this.parts;
+    const input = { now, snapshot, signals: {} };
+    const proposal = decider.onQueued?.(input) ?? null;
+    return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
+  }
+
+  resized(from: number, to: number, now: number): void {
+    for (const guard of this.parts.guards) guard.resized?.(from, to, now);
+  }
+
+  close(): void {
+    for (const signal of this.parts.signals.values()) signal.close?.();
+  }
+
+  #read(snapshot: PoolReading, now: number) {
+    const signals: Record<string, number> = {};
+    const missing = new Map<string, string>();
+    for (const [name, signal] of this.parts.signals) {
+      const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
+      if (read.ok) signals[name] = read.value;
+      else missing.set(name, read.why);
+    }
+    return { signals, missing };
+  }
+
+  #withForecast(proposal: Proposal, { now, snapshot }: DecisionInput): Proposal {
+    const { forecast } = this.parts;
+    if (!forecast) return proposal;
+    forecast.observe?.(snapshot, now);
+    const predicted = forecast.predict(now);
+    if (predicted === null || !(predicted > proposal.target)) return proposal;
+    return { target: predicted, why: `the forecast calls for ${Math.ceil(predicted)}` };
+  }
+
+  #guarded(proposal: Proposal, input: DecisionInput): Evaluation {
+    const { target: from, min, max } = input.snapshot;
+    const proposed = Math.ceil(proposal.target);
+    if (!Number.isFinite(proposed)) throw new TypeError(`the decider proposed ${proposal.target} workers`);
+    let [to, heldBy]: [number, string | null] = [proposed, null];
+    for (const guard of this.parts.guards) {
+      const ruling = guard.apply({ target: to, why: proposal.why }, input);
+      if (ruling.target === to) continue;
+      to = ruling.target;
+      heldBy = ruling.heldBy ?? 'a guard';
+    }
+    // Whatever the guards of a policy are, the bounds hold (D7).
+    const bounded = Math.min(max, Math.max(min, to));
+    if (bounded !== to) [to, heldBy] = [bounded, to > max ? `max ${max}` : `min ${min}`];
+    return { from, proposed, to, heldBy, reason: proposal.why, signals: input.signals };
+  }
+}
+
+function unmoved(
+  { target }: PoolReading,
+  signals: Readonly<Record<string, number>>,
+  heldBy: string,
+  reason: string,
+): Evaluation {
+  return { from: target, proposed: target, to: target, heldBy, reason, signals };
+}
+
+/** A signal that fails to observe has no value; only what goes wrong is returned. */
+function observed(signal: Signal, snapshot: PoolReading, now: number): { ok: false; why: string } | null {
+  try {
+    signal.observe?.(snapshot, now);
+    return null;
+  } catch (error) {
+    return { ok: false, why: `threw: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
