@@ -103,7 +103,10 @@ export interface Decider {
   readonly needs?: readonly string[];
 }
 
-/** May hold or trim a proposal; never moves it past what was proposed, nor past where the pool is. */
+/**
+ * May hold or trim a proposal; never moves it past what was proposed, nor past where the pool is. Only what is hard, the
+ * bounds and the worker-hours, also brings a pool back that stands outside.
+ */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };
   /** A resize was really applied. */

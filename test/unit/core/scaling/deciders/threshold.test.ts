@@ -54,6 +54,8 @@ describe('the threshold decider refuses', () => {
     [{ down: '0.1' }, /decider\.down is "0\.1", but must be a finite number/],
     [{ up: undefined }, /decider\.up is undefined/],
     [{ stepUp: 0 }, /decider\.stepUp is 0, but must be a whole number from 1 to 1,024/],
+    // What YAML leaves empty.
+    [{ stepUp: null }, /decider\.stepUp is null/],
     [{ stepDown: 1.5 }, /decider\.stepDown is 1\.5/],
     [{ signal: '' }, /decider\.signal is "", but must be the name of a signal/],
     [{ signal: undefined }, /decider\.signal is undefined/],
