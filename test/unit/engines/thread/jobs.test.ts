@@ -100,23 +100,21 @@ describe('a result', () => {
     ['null', null],
     ['a string', 'then'],
     ['an object', {}],
-    ['an object whose then is no function', thenable(1)],
+    ['an object whose then is no function', having({}, 'then', { value: 1 })],
     ['a function', () => 1],
   ])('is not where it is %s', (_, value) => {
     expect(isThenable(value)).toBe(false);
   });
 
   it('that throws when it is asked fails its task', () => {
-    const trap = Object.defineProperty({}, 'then', {
-      get: () => {
-        throw new Error('trap');
-      },
-    });
+    const get = () => {
+      throw new Error('trap');
+    };
+    const trap = having({}, 'then', { get });
     expect(() => isThenable(trap)).toThrow('trap');
   });
 });
 
-/** What has a property `then`. */
-function thenable(then: unknown): object {
-  return Object.fromEntries([['then', then]]);
+function having(target: object, key: string, property: PropertyDescriptor): object {
+  return Object.defineProperty(target, key, property);
 }
