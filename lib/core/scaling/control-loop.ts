@@ -144,16 +144,18 @@ export class ControlLoop {
     const isTaken = this.port.snapshot().target === to;
     if (isTaken) applied();
     else this.#resizing = resizing;
-    resizing.then(
-      () => {
-        if (!isTaken) applied();
-        this.#resizing = null;
-      },
-      (error: unknown) => {
-        this.#resizing = null;
-        if (this.#isRunning) this.#onFault(error, this.clock.now());
-      },
-    );
+    void this.#acknowledge(resizing, isTaken ? null : applied);
+  }
+
+  async #acknowledge(resizing: Promise<void>, applied: (() => void) | null): Promise<void> {
+    try {
+      await resizing;
+      applied?.();
+    } catch (error) {
+      if (this.#isRunning) this.#onFault(error, this.clock.now());
+    } finally {
+      this.#resizing = null;
+    }
   }
 
   #onFault(error: unknown, now: number): void {

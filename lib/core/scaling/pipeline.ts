@@ -1,12 +1,4 @@
-import type {
-  Decider,
-  DecisionInput,
-  Forecast,
-  Guard,
-  PoolReading,
-  Proposal,
-  Signal,
-} from './contract.js';
+import type { Decider, DecisionInput, Forecast, Guard, PoolReading, Proposal, Signal } from './contract.js';
 import { readFresh } from './signals/read-fresh.js';
 
 /** The parts of a policy, built. */

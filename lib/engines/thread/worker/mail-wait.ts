@@ -3,7 +3,7 @@ import type { SharedTable } from '../shared-layout.js';
 /** For how long an idle worker looks out for the next task before it goes to sleep, milliseconds: what waking up takes. */
 const LOOKOUT_MS = 0.025;
 /** After a look-out in vain the next ones are left out, one, two, four and so on up to this many. */
-const MOST_LEFT_OUT = 64;
+const MOST_LEFT_OUT = 8;
 /** A parked worker sleeps for this long at a time, and goes back to its event loop after this long without work. */
 const PARK_MS = 5;
 const PARK_FOR_MS = 50;

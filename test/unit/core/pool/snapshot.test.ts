@@ -59,6 +59,7 @@ describe('the snapshot', () => {
       },
       wait: { mean: 0, p50: 0, p99: 0, max: 0, oldest: 0 },
       service: { mean: 0, p50: 0, p99: 0, max: 0 },
+      load: { started: 0, late: 0, served: 0, serviceMs: 0, serviceMsSquared: 0 },
       tasks: {},
       workers: [1, 2].map((id) => ({
         id,

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Decider, Decision, Guard, PoolReading, ResizePort, Signal } from '../../../../lib/core/scaling/contract.js';
+import type {
+  Decider,
+  Decision,
+  Guard,
+  PoolReading,
+  ResizePort,
+  Signal,
+} from '../../../../lib/core/scaling/contract.js';
 import { ControlLoop } from '../../../../lib/core/scaling/control-loop.js';
 import { KEPT_DECISIONS } from '../../../../lib/core/scaling/decision-log.js';
 import type { OnFault } from '../../../../lib/core/scaling/faults.js';
@@ -277,7 +284,13 @@ describe('a control loop (A1-A6)', () => {
       guards: [],
       forecast: null,
     });
-    const loop = new ControlLoop(port, new VirtualClock(), { decision: fails, flapping: fails, fault: fails }, 'retry', pipeline);
+    const loop = new ControlLoop(
+      port,
+      new VirtualClock(),
+      { decision: fails, flapping: fails, fault: fails },
+      'retry',
+      pipeline,
+    );
     loop.start();
     expect(() => loop.tick()).not.toThrow();
     expect(loop.health().faults).toBe(1);

@@ -136,13 +136,8 @@ describe('a thread that does one task after the other', () => {
   it.each<[string, () => unknown]>([
     ['throws', () => raise()],
     ['rejects', async () => raise()],
-<<<<<<< HEAD
-    ['returns what throws when it is looked at', () => Object.defineProperty({}, 'then', { get: raise })],
-    ['returns a thenable that fails', () => Object.fromEntries([['then', failing]])],
-=======
     ['returns what throws when it is looked at', () => having('then', { get: raise })],
     ['returns a thenable that fails', () => having('then', { value: failing })],
->>>>>>> unit
   ])('goes on after one that %s', async (_, run) => {
     const { runner, job, heard, claims, results } = setUp();
     const jobs = [job(run), job(() => 'next')];
@@ -260,10 +255,7 @@ function raise(): never {
 function failing(_: unknown, reject: (error: Error) => void): void {
   reject(new Error('no'));
 }
-<<<<<<< HEAD
-=======
 
 function having(key: string, property: PropertyDescriptor): object {
   return Object.defineProperty({}, key, property);
 }
->>>>>>> unit

@@ -57,9 +57,9 @@ describe('an idle worker', () => {
         gap = 0;
       } else gap++;
     }
-    expect(gaps.slice(0, 9)).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 64]);
+    expect(gaps.slice(0, 9)).toEqual([0, 1, 2, 4, 8, 8, 8, 8, 8]);
     while (!looked());
-    for (let left = 0; left < 64; left++) expect(looked()).toBe(false);
+    for (let left = 0; left < 8; left++) expect(looked()).toBe(false);
     looks.mockReturnValueOnce(1);
     expect(wait.forMail(0, TURN_ENDS)).toBe('mail');
     expect([looked(), looked(), looked()]).toEqual([true, false, true]);
