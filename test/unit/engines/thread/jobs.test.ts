@@ -83,14 +83,8 @@ describe('the arguments of a task', () => {
 describe('a result', () => {
   it.each<[string, unknown]>([
     ['a promise', Promise.resolve()],
-    ['an object with then()', thenable(() => undefined)],
-    [
-      'a function with then()',
-      Object.assign(
-        () => 1,
-        thenable(() => undefined),
-      ),
-    ],
+    ['an object with then()', having({}, 'then', { value: () => undefined })],
+    ['a function with then()', having(() => 1, 'then', { value: () => undefined })],
   ])('is awaited where it is %s', (_, value) => {
     expect(isThenable(value)).toBe(true);
   });

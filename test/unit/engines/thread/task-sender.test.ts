@@ -85,6 +85,44 @@ describe('tasks on their way to a worker', () => {
     expect(withBuffer!.buffers).not.toBeNull();
   });
 
+  it('share a message where all they have is memory that moves', () => {
+    const { sender, book, arrived } = channel();
+    const buffers = [8, 16, 24].map((bytes) => new ArrayBuffer(bytes));
+    const tasks = buffers.map((buffer) => taskOf('echo', [buffer, 'x'], { transfer: [buffer] }));
+    sender.send([...tasks, taskOf('echo', [1])]);
+    expect(buffers.map((buffer) => buffer.byteLength)).toEqual([0, 0, 0]);
+    const messages = arrived();
+    expect(messages).toHaveLength(1);
+    expect(jobsOf(messages).map(({ args: [first] }) => (first as ArrayBuffer).byteLength ?? first)).toEqual([
+      8, 16, 24, 1,
+    ]);
+    expect(tasks.map((task) => book.message[task.slot])).toEqual([1, 1, 1]);
+  });
+
+  it('go alone where what moves is seen through an object, or is no plain memory', () => {
+    const { sender, arrived } = channel();
+    const bytes = new Uint8Array(8);
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port2.close());
+    sender.send([
+      taskOf('echo', [1]),
+      taskOf('echo', [bytes], { transfer: [bytes.buffer] }),
+      taskOf('echo', [port1], { transfer: [port1] }),
+      taskOf('echo', [2]),
+    ]);
+    expect(arrived()).toHaveLength(4);
+  });
+
+  it('go one by one where two of them move the same memory: the first has it, as Node.js has it', () => {
+    const { sender, arrived } = channel();
+    const [once, twice] = [new ArrayBuffer(8), new ArrayBuffer(16)];
+    const tasks = [twice, once, twice].map((buffer) => taskOf('echo', [buffer], { transfer: [buffer] }));
+    expect(sender.send(tasks)).toEqual([]);
+    const messages = arrived();
+    expect(messages).toHaveLength(3);
+    expect(jobsOf(messages).map((job) => (job.args[0] as ArrayBuffer).byteLength)).toEqual([16, 8, 0]);
+  });
+
   it('move what is in their transfer list', () => {
     const { sender, arrived } = channel();
     const buffer = new ArrayBuffer(8);
