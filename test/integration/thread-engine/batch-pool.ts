@@ -14,6 +14,7 @@ const TASKS = [
   'hold',
   'wait',
   'exit',
+  'timeBomb',
   'fatalResult',
   'exhaustMemory',
 ] as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TaskTimeoutError, WorkerCrashedError, type Pool, type PoolOptions } from '../../../lib/entries/core.js';
 import { rejectionOf } from '../../support/watch.js';
 import { batchPool, learn, range } from './batch-pool.js';
+import { next } from './thread-pool.js';
 
 const CULPRIT = 990;
 const BEFORE = range(0, 20);
@@ -41,6 +42,20 @@ describe('a thread that dies in the middle of a batch costs the task that it ran
     expect(error).toMatchObject(wanted);
     expect(marks.begunOf([...ALL, CULPRIT])).toEqual([...ALL, CULPRIT].map(() => 1));
     expect(pool.snapshot()).toMatchObject({ queueDepth: 0, busy: 0, counters: { failed: 1, crashes: 1 } });
+  });
+
+  it('between two tasks, and costs none at all', async () => {
+    const { pool, marks } = await batchPool();
+    const exited = next(pool, 'workerExited');
+    // More than one turn of the event loop has time for, so that most of them are still to be done.
+    const spins = range(0, 60).map((id) => pool.run('spin', [id, 300]));
+    const bomb = pool.run('timeBomb', [CULPRIT]);
+    const behind = range(100, 60).map((id) => pool.run('spin', [id, 300]));
+    expect(await Promise.all([...spins, bomb, ...behind])).toEqual([...range(0, 60), CULPRIT, ...range(100, 60)]);
+    expect(await exited).toMatchObject({ reason: 'crashed' });
+    const ids = [...range(0, 60), CULPRIT, ...range(100, 60)];
+    expect(marks.begunOf(ids)).toEqual(ids.map(() => 1));
+    expect(pool.snapshot().counters).toMatchObject({ failed: 0, crashes: 1 });
   });
 
   it('again and again, in several workers', async () => {

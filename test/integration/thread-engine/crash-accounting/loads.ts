@@ -1,4 +1,4 @@
-import type { Pool } from '../../../../lib/entries/core.js';
+import type { Pool, RunOptions } from '../../../../lib/entries/core.js';
 import { LARGE } from '../../../fixtures/tasks/batch.js';
 
 /** One kind of task in a batch. */
@@ -6,7 +6,7 @@ export interface Load {
   /** A task of `fixtures/tasks/batch`. */
   readonly task: string;
   readonly moves: boolean;
-  run(pool: Pool, id: number): Promise<unknown>;
+  run(pool: Pool, id: number, options?: RunOptions): Promise<unknown>;
   expected(id: number): unknown;
 }
 
@@ -27,24 +27,29 @@ export const LOADS: readonly Load[] = [
   {
     task: 'given',
     moves: false,
-    run: (pool, id) => pool.run('given', [id, { id }]),
+    run: (pool, id, options) => pool.run('given', [id, { id }], options),
     expected: (id) => ({ id }),
   },
   {
     task: 'moved',
     moves: true,
-    run: (pool, id) => {
+    run: (pool, id, options) => {
       const bytes = new Uint8Array(MOVED_BYTES);
-      return pool.run('moved', [id, bytes], { transfer: [bytes.buffer] });
+      return pool.run('moved', [id, bytes], { ...options, transfer: [bytes.buffer] });
     },
     expected: () => MOVED_BYTES,
   },
 ];
 
 function plain(task: string, expected: (id: number) => unknown): Load {
-  return { task, moves: false, run: (pool, id) => pool.run(task, [id]), expected };
+  return { task, moves: false, run: (pool, id, options) => pool.run(task, [id], options), expected };
 }
 
 function spin(us: number): Load {
-  return { task: 'spin', moves: false, run: (pool, id) => pool.run('spin', [id, us]), expected: (id) => id };
+  return {
+    task: 'spin',
+    moves: false,
+    run: (pool, id, options) => pool.run('spin', [id, us], options),
+    expected: (id) => id,
+  };
 }
