@@ -112,8 +112,3 @@ describe('a result', () => {
 function having(target: object, key: string, property: PropertyDescriptor): object {
   return Object.defineProperty(target, key, property);
 }
-
-/** Built so, since the linter takes a literal with `then` for a mistake. */
-function thenable(then: () => unknown): object {
-  return Object.fromEntries([['then', then]]);
-}
