@@ -22,6 +22,8 @@ export interface PoolReading {
   readonly busy: number;
   readonly queueDepth: number;
   readonly queueCapacity?: number;
+  /** While it is `paused` the size stays: nothing would use more workers. */
+  readonly state?: string;
   /** A size pinned by a person: the autoscaler stands aside. */
   readonly override?: object | null;
   readonly counters?: { readonly submitted: number; readonly completed: number; readonly failed: number };

@@ -3,7 +3,7 @@ import type { PoolOptions } from '../../../../lib/core/contract/pool-options.js'
 import { PoolConfigError } from '../../../../lib/core/errors.js';
 import { resolvePoolOptions } from '../../../../lib/core/pool/resolve-options.js';
 import { usableCores } from '../../../../lib/core/usable-cores.js';
-import { createPool } from '../../../../lib/engines/create-pool.js';
+import { createPool } from '../../../../lib/entries/create.js';
 
 const NOT_A_COUNT = [0, -1, 1.5, NaN, Infinity, -Infinity, '4', 4n, true, [2], {}];
 
