@@ -5,12 +5,14 @@ import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
 import { PoolError } from '../errors.js';
 import type { Autoscaler } from '../scaling/autoscaler.js';
+import type { PoolReading } from '../scaling/contract.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
 import { checkedCall, defaultSettings } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
+import { LiveReading } from './live-reading.js';
 import type { ManagedPool } from './managed-pool.js';
 import type { Member } from './member.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
@@ -227,6 +229,10 @@ export class LocalPool implements ManagedPool {
 
   snapshot(): PoolSnapshot {
     return readSnapshot(this.#state, this.#publicOverride(), this.#crew, this.#dispatcher, this.#counters);
+  }
+
+  read(): PoolReading {
+    return new LiveReading(this.#state, this.#override, this.#crew, this.#dispatcher, this.#counters);
   }
 
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {

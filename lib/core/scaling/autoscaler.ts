@@ -147,7 +147,7 @@ export class PoolAutoscaler implements Autoscaler {
 /** A port that is heard of waiting tasks only while there are ticks: who stops those wants nothing resized. */
 function whileTicking(port: ResizePort, ticker: Ticker): ResizePort {
   return {
-    snapshot: () => port.snapshot(),
+    snapshot: () => (port.read ? port.read() : port.snapshot()),
     resize: (target, options) => port.resize(target, options),
     ...(port.onQueued && {
       onQueued: (listener) => port.onQueued!(() => ticker.isRunning && listener()),
