@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../clock.js';
 import type { PoolDemand } from '../scaling/guards/pool-demand.js';
 import { ceilings, grantable } from './allotment.js';
 import { freeOf, type Claim } from './claim.js';
-import { requireFit, requireKnown, requirePool } from './joining.js';
+import { requireFit, requireFloors, requireKnown, requirePool, requireReservations } from './joining.js';
 import { Member, type BudgetPool, type Desk, type PoolShare } from './member.js';
 import { resolveBudget, type BudgetOptions, type ResolvedBudget } from './resolve-budget.js';
 
@@ -36,8 +36,12 @@ export interface Budget {
    * under `priority` for a pool without one.
    */
   join(pool: BudgetPool): PoolShare;
-  /** The pools that there will be: refuses priorities for others, which are misspelt. */
-  requirePools(names: readonly string[]): void;
+  /**
+   * The floors of all pools that there will be, by name, before the first one joins: nobody gets what another one needs
+   * to begin with. A floor is kept until its pool joins.
+   * @throws PoolConfigError where they do not fit, and for priorities of other pools, which are misspelt.
+   */
+  reserve(mins: Readonly<Record<string, number>>): void;
   read(): BudgetReading;
 }
 
@@ -49,6 +53,8 @@ export function createBudget(options: BudgetOptions, clock: Clock = systemClock)
 class SharedBudget implements Budget, Desk {
   /** In order of rank. */
   #members: readonly Member[] = [];
+  /** Claims of pools that have yet to join. */
+  #awaited: readonly Claim[] = [];
 
   constructor(
     readonly budget: ResolvedBudget,
@@ -63,23 +69,31 @@ class SharedBudget implements Budget, Desk {
     const { workers, sharing } = this.budget;
     const pool = requirePool(given);
     const member = new Member(pool, sharing.rankOf(pool.name), this);
-    requireFit(workers, this.#claims(), pool);
+    const awaited = this.#awaited.filter((claim) => claim.pool !== pool.name);
+    requireFit(workers, [...this.#members.map(({ claim }) => claim), ...awaited], pool);
+    this.#awaited = awaited;
     this.#members = [...this.#members, member].sort((a, b) => a.rank - b.rank);
+    sharing.changed?.(pool.name);
     // Nobody shrinks for the workers with which a pool would like to start: what is not there is not waited for.
     member.request(pool.initial);
     member.request(0);
     return member;
   }
 
-  requirePools(names: readonly string[]): void {
-    for (const pool of this.budget.priorities.keys()) requireKnown(pool, names);
+  reserve(mins: Readonly<Record<string, number>>): void {
+    const { workers, priorities } = this.budget;
+    const reservations = requireReservations(mins);
+    requireKnown(priorities.keys(), Object.keys(mins));
+    requireFloors(workers, reservations);
+    const present = new Set(this.#members.map(({ pool }) => pool.name));
+    this.#awaited = reservations.filter(({ pool }) => !present.has(pool));
   }
 
   read(): BudgetReading {
     const { workers, priorities } = this.budget;
     const claims = this.#claims();
     const most = ceilings(workers, claims, this.#entitlements(claims));
-    const pools = claims.map(({ pool: name, held, min }, index) => {
+    const pools = this.#members.map(({ held, pool: { name, min } }, index) => {
       const priority = priorities.get(name);
       return Object.freeze({ name, held, ceiling: most[index]!, min, ...(priority === undefined ? {} : { priority }) });
     });
@@ -102,11 +116,11 @@ class SharedBudget implements Budget, Desk {
 
   left(member: Member): void {
     this.#members = this.#members.filter((other) => other !== member);
-    this.budget.sharing.left?.(member.pool.name);
+    this.budget.sharing.changed?.(member.pool.name);
   }
 
   #claims(): readonly Claim[] {
-    return this.#members.map(({ claim }) => claim);
+    return [...this.#members.map(({ claim }) => claim), ...this.#awaited];
   }
 
   #entitlements(claims: readonly Claim[]): readonly number[] {

@@ -40,9 +40,8 @@ export class MarginalBenefit implements Sharing {
     this.#hasNews = true;
   }
 
-  left(pool: string): void {
+  changed(pool: string): void {
     this.#demands.delete(pool);
-    // Should it come back, it may be with another floor.
     this.#division.delete(pool);
   }
 

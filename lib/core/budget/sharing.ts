@@ -12,8 +12,8 @@ export interface Sharing {
   entitlements(workers: number, claims: readonly Claim[], now: number): readonly number[];
   /** A pool told its demand. */
   told?(pool: string, demand: PoolDemand): void;
-  /** A pool has left. */
-  left?(pool: string): void;
+  /** A pool came, left, or came back: nothing that was told before holds for it. */
+  changed?(pool: string): void;
 }
 
 /** Whoever asks first: nobody is entitled to more than the floor, and what was lent is never called back. C1. */
