@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../clock.js';
 import type { PoolDemand } from '../scaling/guards/pool-demand.js';
 import { ceilings, grantable } from './allotment.js';
 import { freeOf, type Claim } from './claim.js';
-import { requireFit, requireFloors, requireKnown, requirePool, requireReservations } from './joining.js';
+import { requireEmpty, requireFit, requireFloors, requireKnown, requirePool, requireReservations } from './joining.js';
 import { Member, type BudgetPool, type Desk, type PoolShare } from './member.js';
 import { resolveBudget, type BudgetOptions, type ResolvedBudget } from './resolve-budget.js';
 
@@ -85,8 +85,8 @@ class SharedBudget implements Budget, Desk {
     const reservations = requireReservations(mins);
     requireKnown(priorities.keys(), Object.keys(mins));
     requireFloors(workers, reservations);
-    const present = new Set(this.#members.map(({ pool }) => pool.name));
-    this.#awaited = reservations.filter(({ pool }) => !present.has(pool));
+    requireEmpty(this.#members.map(({ pool }) => pool.name));
+    this.#awaited = reservations;
   }
 
   read(): BudgetReading {

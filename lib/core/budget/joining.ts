@@ -55,6 +55,12 @@ export function requireReservations(mins: unknown): readonly Claim[] {
   });
 }
 
+/** Floors cannot be kept back from pools that may hold them already. */
+export function requireEmpty(joined: readonly string[]): void {
+  if (joined.length === 0) return;
+  throw new PoolConfigError(`budget.reserve(mins) comes too late: ${joined.join(', ')} joined before it.`);
+}
+
 /** Refuses a name in `budget.priorities` that no pool has. */
 export function requireKnown(priorities: Iterable<string>, names: readonly string[]): void {
   for (const pool of priorities) {

@@ -45,14 +45,17 @@ export function budget(read: SpecReader): Guard {
       const demand = share.tell === undefined ? null : meter.observe(snapshot, now);
       if (demand !== null) share.tell?.(demand);
       if (!Number.isFinite(proposal.target)) return pass(proposal);
-      const { min, max, target: from, size } = snapshot;
+      const { min, max, target: from, size, busy } = snapshot;
       const wanted = Math.min(max, Math.max(min, Math.ceil(proposal.target)));
       const inUse = Math.max(from, size);
       const kept = Math.max(inUse, Math.min(wanted, share.ceiling));
       if (share.held > kept) share.release(share.held - kept);
       // Also where it is nothing: a budget with priorities goes by what was wanted last.
       share.request(Math.max(0, Math.max(wanted, inUse) - share.held));
-      const allowed = Math.min(share.held, share.ceiling);
+      // Busy workers that were to leave can stay; those on their way out cannot, and count until they are gone.
+      const exiting = Math.max(0, size - Math.max(from, busy));
+      const granted = Math.max(Math.min(from, share.held), share.held - exiting);
+      const allowed = Math.min(granted, share.ceiling);
       return proposal.target <= allowed ? pass(proposal) : { target: allowed, heldBy: 'budget' };
     },
   };

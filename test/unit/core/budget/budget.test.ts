@@ -117,6 +117,7 @@ describe('a budget refuses', () => {
       "pool 'c': the budget has 4 workers, but the size.min of its pools add up to 5: a 2, b 1, c 2. Raise budget.workers to 5 or more, or lower a size.min.",
     );
     expect(budget.read().pools).toHaveLength(2);
+    expect(() => budget.reserve({ d: 1 })).toThrow('budget.reserve(mins) comes too late: a, b joined before it.');
     expect(() => budget.reserve({ d: 3, e: 4 })).toThrow(
       'the budget has 4 workers, but the size.min of its pools add up to 7: d 3, e 4. Raise',
     );

@@ -96,17 +96,25 @@ describe('a budget by marginal benefit (C3, S4 Q20)', () => {
     expect([...seen]).toEqual(['7,6']);
   });
 
-  it('divides anew when a pool leaves or comes back with another floor', () => {
-    const { budget, clock, tell, wantAll, ceilings, shares } = pools(12, 'a', 'b');
+  it('divides anew when a pool leaves', () => {
+    const { tell, wantAll, ceilings, shares } = pools(12, 'a', 'b');
     tell(4, 4);
     wantAll();
-    ceilings();
-    for (const share of shares) share.release(share.held);
+    expect(ceilings()).toEqual([6, 6]);
     shares[1]!.leave();
     expect(shares[0]!.ceiling).toBe(12);
-    const again = budget.join({ name: 'b', min: 9, max: 16, initial: 9 });
-    clock.compute(1);
+  });
+
+  it('divides anew when a pool comes back with another floor', () => {
+    const { budget, tell, wantAll, ceilings, shares } = pools(12, 'a', 'b');
+    tell(4, 4);
     wantAll();
+    expect(ceilings()).toEqual([6, 6]);
+    shares[0]!.release(9);
+    shares[1]!.leave();
+    const again = budget.join({ name: 'b', min: 9, max: 16, initial: 9 });
+    wantAll();
+    expect([shares[0]!.ceiling, again.ceiling]).toEqual([3, 9]);
     expect([shares[0]!.held, again.held, budget.read().free]).toEqual([3, 9, 0]);
   });
 });

@@ -41,8 +41,8 @@ class Share implements BudgetShare {
 }
 
 describe('the guard budget (C1, S1 T17)', () => {
-  const apply = (share: BudgetShare, proposed: number, target: number, size = target) =>
-    guard({ type: 'budget' }, { budget: share }).apply({ target: proposed, why: '' }, inputOf({ target, size }));
+  const apply = (share: BudgetShare, proposed: number, target: number, size = target, busy = 0) =>
+    guard({ type: 'budget' }, { budget: share }).apply({ target: proposed, why: '' }, inputOf({ target, size, busy }));
 
   it('grows by what is granted', () => {
     const purse = new Purse(10);
@@ -77,8 +77,22 @@ describe('the guard budget (C1, S1 T17)', () => {
   it('does not ask again for workers that have yet to leave', () => {
     const purse = new Purse(8);
     const share = purse.share(8);
-    expect(apply(share, 7, 3, 8)).toEqual({ target: 7 });
+    expect(apply(share, 7, 3, 8, 8)).toEqual({ target: 7 });
     expect(purse.used).toBe(8);
+  });
+
+  it('starts nobody in the place of workers that have yet to exit', () => {
+    const purse = new Purse(8);
+    const share = purse.share(8);
+    // Of 8, five work and can stay; three are on their way out.
+    expect(apply(share, 7, 3, 8, 5)).toEqual({ target: 5, heldBy: 'budget' });
+    expect(apply(share, 7, 5, 6, 5)).toEqual({ target: 6, heldBy: 'budget' });
+    expect(apply(share, 7, 6, 6, 6)).toEqual({ target: 7 });
+  });
+
+  it('does not shrink a pool because one of its workers is being replaced', () => {
+    const share = new Purse(4).share(4);
+    expect(apply(share, 4, 4, 5, 4)).toEqual({ target: 4 });
   });
 
   it('brings a pool back that was resized past what it is granted', () => {
