@@ -109,7 +109,7 @@ export interface Decider {
 
 /**
  * May hold or trim a proposal; never moves it past what was proposed, nor past where the pool is. Only what is hard, the
- * bounds and the worker-hours, also brings a pool back that stands outside.
+ * bounds, the budget and the worker-hours, also brings a pool back that stands outside.
  */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };
