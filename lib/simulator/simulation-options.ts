@@ -28,6 +28,6 @@ export interface SimulationOptions {
   readonly serviceFactor?: (atMs: number) => number;
   /** A circuit breaker that watches the tasks; its state is the signal `breaker`. */
   readonly breaker?: BreakerOptions;
-  /** Of `seeded` parts: two simulations of one seed are the same to the last decision. Default 1. */
+  /** Where within a tick the first one comes: the rest is given by the workload. Default: a whole tick after the start. */
   readonly seed?: number;
 }
