@@ -67,7 +67,8 @@ function run(pool: SimulatedPool, ticks: Ticks | null): ReturnType<typeof summar
   let ticked = 0;
   let nextTick = ticks === null ? Infinity : ticks.firstMs;
   for (;;) {
-    const [nextEnd, { nextReady }] = [pool.nextEnd, crew];
+    const { nextEnd } = pool;
+    const { nextReady } = crew;
     const nextArrival = task < arrivals.length ? arrivals[task]! : Infinity;
     const next = Math.min(nextEnd, nextReady, nextArrival, nextTick);
     if (!(next <= durationMs)) break;

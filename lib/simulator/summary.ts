@@ -48,3 +48,14 @@ export function reversalsIn(resizes: readonly Resize[]): number {
     return Math.sign(resize.to - resize.from) !== Math.sign(before.to - before.from);
   }).length;
 }
+
+/** The values that are numbers, `count` of them. In a loop: there may be millions. */
+function known(values: Float64Array, count: number): Float64Array {
+  const kept = new Float64Array(count);
+  let next = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (value >= 0) kept[next++] = value;
+  }
+  return kept;
+}
