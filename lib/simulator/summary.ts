@@ -25,10 +25,7 @@ export function summaryOf(
     missPct: tasks === 0 ? 0 : (100 * (late + dropped)) / tasks,
     workerMs: crew.workerMs(durationMs),
     meanWaitMs: started === 0 ? 0 : pool.waitMs / started,
-    p99WaitMs: quantile(
-      waits.filter((wait) => !Number.isNaN(wait)),
-      0.99,
-    ),
+    p99WaitMs: quantile(known(waits, started), 0.99),
     waits,
     resizes,
     reversals,
