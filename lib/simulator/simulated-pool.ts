@@ -83,9 +83,9 @@ export class SimulatedPool implements ResizePort {
     return this.#accepted.subarray(this.#head, this.#submitted);
   }
 
-  /** A task comes. What an idle worker takes at once needs no place in the queue. */
+  /** A task comes. Nothing waits while a worker is idle, so that a full queue means that all are busy. */
   arrive(task: number): void {
-    if (!this.crew.hasIdle && this.queueDepth >= this.options.queueCapacity) {
+    if (this.queueDepth >= this.options.queueCapacity) {
       this.#dropped++;
       return;
     }

@@ -138,7 +138,8 @@ describe('a simulated pool that is resized', () => {
   });
 
   it('cancels workers that start first', () => {
-    const result = run(tasks([], []), wishing(4, 2), { initial: 2, spawnDelayMs: 400 });
+    const result = run(tasks([510, 510], 10), wishing(4, 2), { initial: 2, spawnDelayMs: 400 });
+    expect([...result.waits]).toEqual([0, 0]);
     expect(result.sizes.map(({ at, size }) => [at, size])).toEqual([
       [0, 2],
       [250, 4],
