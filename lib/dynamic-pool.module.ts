@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { isPoolWorker } from './engines/worker-mark.js';
+import { scalingKit } from './entries/scaling-kit.js';
 import { inertModule } from './nest/inert.js';
 import type { DynamicPoolModuleOptions } from './nest/interfaces/module-options.js';
 import { PoolRuntimeModule } from './nest/pool-runtime.module.js';
@@ -22,7 +23,7 @@ export class DynamicPoolModule {
     if (isPoolWorker()) return inertModule(DynamicPoolModule, Object.keys(options.pools), options.isGlobal ?? true);
     const resolved = resolveModuleOptions(options);
     const runtime = import('./nest/build-runtime-module.js').then(({ buildRuntimeModule }) =>
-      buildRuntimeModule(resolved),
+      buildRuntimeModule(resolved, scalingKit),
     );
     return { module: DynamicPoolModule, global: resolved.isGlobal, imports: [runtime], exports: [PoolRuntimeModule] };
   }

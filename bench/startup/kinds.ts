@@ -27,13 +27,13 @@ export async function starterOf(kind: Kind): Promise<Starter> {
   if (kind === 'raw') return new RawStarter();
   if (kind === 'bare') {
     const tasks = new URL('./bare-tasks.js', import.meta.url);
-    const pool = createPool({ name: kind, tasks, size: { max: MOST_WORKERS } });
+    const pool = createPool({ name: kind, tasks, size: { max: MOST_WORKERS }, scaling: false });
     await pool.ready();
     return new PoolStarter(pool, () => pool.close());
   }
   const name = kind === 'class' ? 'plain' : 'injected';
   @Module({
-    imports: [DynamicPoolModule.forRoot({ pools: { [name]: { size: { max: MOST_WORKERS } } } })],
+    imports: [DynamicPoolModule.forRoot({ pools: { [name]: { size: { max: MOST_WORKERS }, scaling: false } } })],
     providers: kind === 'class' ? [PlainService] : [InjectedService, Settings],
   })
   class App {}

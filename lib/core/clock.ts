@@ -9,6 +9,8 @@ export interface Clock {
   now(): number;
   /** Calls `callback` once after `ms`. A timer with `keepAlive` holds the process open. */
   schedule(ms: number, callback: () => void, options?: { keepAlive?: boolean }): Timer;
+  /** Calls `callback` every `ms`, by one timer that holds no process open. */
+  every(ms: number, callback: () => void): Timer;
 }
 
 /** Longest delay `setTimeout` takes; a longer one would fire at once. */
@@ -21,5 +23,9 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, Math.min(ms, LONGEST_DELAY_MS));
     if (!options?.keepAlive) timer.unref();
     return { cancel: () => clearTimeout(timer) };
+  },
+  every(ms, callback) {
+    const timer = setInterval(callback, Math.min(ms, LONGEST_DELAY_MS)).unref();
+    return { cancel: () => clearInterval(timer) };
   },
 };

@@ -1,4 +1,3 @@
-import type { Pool } from '../core/contract/pool.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import type { Engine } from '../core/engine.js';
 import { LocalPool } from '../core/pool/local-pool.js';
@@ -6,6 +5,10 @@ import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from '../core/pool/resolve-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import { refusal, requireObject } from '../core/validate.js';
+import { warnOfFault } from '../core/scaling/autoscale.js';
+import { PoolAutoscaler, type ScalingKit } from '../core/scaling/autoscaler.js';
+import type { ResolvedScaling } from '../core/scaling/resolve-scaling.js';
+import type { Ticker } from '../core/scaling/ticker.js';
 import { createAsyncEngine } from './async/async-engine.js';
 import { tasksOf, type TaskMap } from './thread/module-tasks.js';
 import type { WorkerLogLine } from './thread/protocol.js';
@@ -19,6 +22,12 @@ const MODULE_ENTRY = new URL('./thread/worker/module-entry.js', import.meta.url)
 
 /** What a host (the Nest module) brings to a pool of its own. */
 export interface PoolHost {
+  /** What the parts of a policy need from outside the core. */
+  readonly kit: ScalingKit;
+  /** What makes the autoscaler tick. Default: a timer of its own. */
+  readonly ticker?: Ticker;
+  /** Hears of faults of the autoscaler. Default: a process warning. */
+  readonly onFault?: (pool: string, fault: Error) => void;
   /** The file each thread runs; it calls `serveTasks`. Default: one that serves the functions of the module `tasks`. */
   readonly entry?: URL;
   /** What each thread is told at its birth; asked for at every spawn. Must survive structured clone. */
@@ -33,23 +42,28 @@ export interface PoolHost {
 }
 
 /**
- * Creates a pool and starts its initial workers.
+ * Creates a pool, for a host that may bring its own worker entry, and steers the pool.
  * @throws PoolConfigError before any thread starts, naming the option and what is allowed.
- * @example
- * const pool = createPool({ name: 'images', tasks: new URL('./tasks.js', import.meta.url), size: { max: 4 } });
- * const thumbnail = await pool.run('thumbnail', [bytes, 128]);
- * await pool.close();
  */
-export function createPool(options: PoolOptions): Pool {
-  return createManagedPool(options, {});
-}
-
-/** `createPool` for a host that brings its own worker entry, and steers the pool. */
 export function createManagedPool(options: PoolOptions, host: PoolHost): ManagedPool {
   const resolved = resolvePoolOptions(options);
   const pool = new LocalPool(resolved, createEngine(resolved, host));
+  if (resolved.scaling) pool.attach(autoscalerOf(pool, resolved.scaling, host));
   if (host.autostart ?? true) pool.start();
   return pool;
+}
+
+function autoscalerOf(pool: LocalPool, scaling: ResolvedScaling, host: PoolHost): PoolAutoscaler {
+  const { kit, ticker, onFault = warnOfFault } = host;
+  return new PoolAutoscaler(pool.name, pool, scaling, {
+    kit,
+    ticker,
+    events: {
+      decision: (decision) => pool.announce('decision', decision),
+      flapping: (flapping) => pool.announce('flapping', flapping),
+      fault: (fault) => onFault(pool.name, fault),
+    },
+  });
 }
 
 function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {

@@ -1,6 +1,8 @@
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { PoolConfigError } from '../core/errors.js';
+import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { PoolExceptionFilter } from './pool-exception.filter.js';
 import { PoolLifecycle } from './pool-lifecycle.js';
 import { PoolRuntime } from './pool-runtime.js';
@@ -13,7 +15,7 @@ import { getPoolToken } from './tokens.js';
  * The providers of an application's pools. In a file of its own, loaded when an application asks for it: workers
  * import the library too, and do without @nestjs/core where they can.
  */
-export function buildRuntimeModule(options: ResolvedModuleOptions): DynamicModule {
+export function buildRuntimeModule(options: ResolvedModuleOptions, kit: ScalingKit): DynamicModule {
   const pools: FactoryProvider[] = [...options.pools.keys()].map((name) => ({
     provide: getPoolToken(name),
     useFactory: ({ directory }: PoolRuntime) => directory.get(name, 'InjectPool'),
@@ -30,8 +32,9 @@ export function buildRuntimeModule(options: ResolvedModuleOptions): DynamicModul
     providers: [
       {
         provide: PoolRuntime,
-        useFactory: (modules: ModulesContainer) => createRuntime(options, modules),
-        inject: [ModulesContainer],
+        useFactory: (modules: ModulesContainer, scheduler?: SchedulerRegistry) =>
+          createRuntime(modules, () => new PoolRuntime(options, modules, kit, scheduler)),
+        inject: [ModulesContainer, { token: SchedulerRegistry, optional: true }],
       },
       {
         provide: PoolLifecycle,
@@ -50,9 +53,9 @@ export function buildRuntimeModule(options: ResolvedModuleOptions): DynamicModul
   };
 }
 
-function createRuntime(options: ResolvedModuleOptions, modules: ModulesContainer): PoolRuntime {
+function createRuntime(modules: ModulesContainer, create: () => PoolRuntime): PoolRuntime {
   const count = [...modules.values()].filter(({ metatype }) => metatype === PoolRuntimeModule).length;
-  if (count === 1) return new PoolRuntime(options, modules);
+  if (count === 1) return create();
   throw new PoolConfigError(
     `DynamicPoolModule.forRoot() stands ${count} times among the imports of this application. Call it once, in the root module, with all pools; other modules can inject them without importing anything.`,
   );

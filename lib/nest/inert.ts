@@ -26,6 +26,7 @@ export function inertProviders(names: readonly string[]): Provider[] {
 class InertPool implements ManagedPool {
   constructor(readonly name: string) {}
 
+  readonly autoscaler = null;
   start = () => this.#refuse();
   pin = async () => this.#refuse();
   release = async () => this.#refuse();

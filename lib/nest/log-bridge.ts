@@ -8,3 +8,8 @@ export const LOG_CONTEXT = 'DynamicPool';
 export function bridgeLog({ pool, threadId, level, message, context }: WorkerLogLine): void {
   Logger[level](`[${pool} thread ${threadId}] ${message}`, context ?? LOG_CONTEXT);
 }
+
+/** A fault of an autoscaler, which goes on by itself or waits for a policy. */
+export function logFault(pool: string, fault: Error): void {
+  Logger.warn(`pool '${pool}': the autoscaler failed, the size stays: ${fault.message}`, LOG_CONTEXT);
+}

@@ -10,6 +10,8 @@ const NAMES: Record<keyof PoolEventMap, true> = {
   resized: true,
   workerStarted: true,
   workerExited: true,
+  decision: true,
+  flapping: true,
   paused: true,
   resumed: true,
   drained: true,

@@ -10,6 +10,7 @@ import { PoolConfigError } from '../core/errors.js';
 import { checkPlannedFiles, checkPlannedModule } from './check-plan.js';
 import { listenToPools } from './listen-to-pools.js';
 import { LOG_CONTEXT } from './log-bridge.js';
+import { logPool } from './log-pools.js';
 import { rebuiltClasses } from './rebuilt-classes.js';
 import type { PoolRuntime } from './pool-runtime.js';
 
@@ -38,7 +39,7 @@ export class PoolLifecycle
     runtime.announce();
     this.#checkCode();
     listenToPools(runtime.provided, runtime.directory, this.#logger);
-    this.#logCrashes();
+    for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
     await this.#startAll();
     runtime.initialised();
     runtime.directory.isReady = true;
@@ -59,15 +60,6 @@ export class PoolLifecycle
 
   onApplicationShutdown(): void {
     this.runtime.forget();
-  }
-
-  /** A lost worker is repaired by itself, but somebody should hear of it. */
-  #logCrashes(): void {
-    for (const pool of this.runtime.directory.pools.values()) {
-      pool.on('workerExited', ({ reason, error }) => {
-        if (reason === 'crashed' && error) this.#logger.warn(error.message);
-      });
-    }
   }
 
   #checkCode(): void {

@@ -1,8 +1,10 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { TaskFn } from '../core/contract/pool-options.js';
+import type { SchedulerRegistry } from '@nestjs/schedule';
+import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
-import { createManagedPool } from '../engines/create-pool.js';
+import type { ScalingKit } from '../core/scaling/autoscaler.js';
+import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
 import {
   beginInitialising,
   forgetClass,
@@ -14,13 +16,14 @@ import {
 } from './call-router.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
-import { bridgeLog } from './log-bridge.js';
+import { bridgeLog, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
 import type { AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided } from './provided-classes.js';
 import { methodTask } from './receiver.js';
 import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.js';
 import { asyncRoute, threadRoute } from './route.js';
+import { ScheduledTicker } from './scheduled-ticker.js';
 import { planWorker, type WorkerPlan } from './worker-plan.js';
 
 const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
@@ -41,6 +44,9 @@ export class PoolRuntime implements Destination {
   constructor(
     readonly options: ResolvedModuleOptions,
     readonly modules: ModulesContainer,
+    readonly kit: ScalingKit,
+    /** The application's, where it has one. */
+    readonly scheduler?: SchedulerRegistry,
   ) {
     this.#look();
     const errors = errorClasses(options.errors);
@@ -92,8 +98,8 @@ export class PoolRuntime implements Destination {
   }
 
   #threadPool({ options, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
-    const host = { errorClasses: errors, autostart: false, onLog: bridgeLog };
     const { name } = options;
+    const host = { ...this.#host(options), errorClasses: errors, onLog: bridgeLog };
     if (code.from !== 'tasks') {
       const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
       return createManagedPool(options, {
@@ -124,7 +130,17 @@ export class PoolRuntime implements Destination {
       tasks[binding.task] = methodTask(binding, () => this.#anyInstance(binding));
     }
     this.#asyncTasks.set(name, tasks);
-    return createManagedPool({ ...options, tasks }, { autostart: false });
+    return createManagedPool({ ...options, tasks }, this.#host(options));
+  }
+
+  #host({ name, scaling }: PoolOptions): PoolHost {
+    const common = { kit: this.kit, autostart: false, onFault: logFault };
+    if (scaling === false) return common;
+    if (this.scheduler) return { ...common, ticker: new ScheduledTicker(name, this.scheduler) };
+    throw new PoolConfigError(
+      `pool '${name}' sizes itself by an interval of @nestjs/schedule, but this application has no scheduler. Add ScheduleModule.forRoot() to the imports of the root module (import { ScheduleModule } from '@nestjs/schedule'), or set scaling: false for pools that shall not size themselves.`,
+      { pool: name },
+    );
   }
 
   /** Runs a decorated method on this thread, on the application's own instance. */

@@ -2,6 +2,10 @@ import { Observable, share } from 'rxjs';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
+import { PoolConfigError } from '../core/errors.js';
+import type { Decision } from '../core/scaling/contract.js';
+import type { AutoscalerHealth } from '../core/scaling/control-loop.js';
+import type { Policy } from '../core/scaling/scaling-options.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireObject } from '../core/validate.js';
 import type { PoolEvent } from './interfaces/pool-event.js';
 import type { PoolDirectory } from './pool-directory.js';
@@ -89,6 +93,37 @@ export class PoolService {
   /** Ends an override: the target goes back to what it was before. Resolves when the size has followed. */
   async auto(name: string): Promise<void> {
     await this.#find(name).release();
+  }
+
+  /**
+   * What the autoscaler decided, newest first: up to 1,000 decisions, of which the first `limit` are told. None for a pool
+   * with `scaling: false`.
+   */
+  decisions(name: string, options: { limit?: number } = {}): readonly Decision[] {
+    return this.#find(name).autoscaler?.decisions(options) ?? [];
+  }
+
+  /** The policy by which a pool sizes itself, as it was given; `null` with `scaling: false`. */
+  policy(name: string): Policy | null {
+    return this.#find(name).autoscaler?.policy() ?? null;
+  }
+
+  /**
+   * Another policy from the next tick on, in one step: one that cannot be built throws `PoolConfigError` and changes
+   * nothing. An autoscaler that `onFault: 'freeze'` has stopped goes on with it.
+   */
+  setPolicy(name: string, policy: Policy): void {
+    const { autoscaler } = this.#find(name);
+    if (autoscaler) return autoscaler.setPolicy(policy);
+    throw new PoolConfigError(
+      `pool '${name}' has no autoscaler to take a policy, since it was made with scaling: false. Leave scaling out of its options, or set a policy there.`,
+      { pool: name },
+    );
+  }
+
+  /** How the autoscaler of a pool is; `null` with `scaling: false`. */
+  autoscaler(name: string): AutoscalerHealth | null {
+    return this.#find(name).autoscaler?.health() ?? null;
   }
 
   /** Starts nothing new; running tasks end, submissions queue. */

@@ -84,7 +84,13 @@ function merged(pool: string, defaults: NestPoolOptions, own: NestPoolOptions): 
       ...requireObject({ pool, option: key }, own[key]),
     };
   }
+  // `false` and the name of a preset are whole in themselves.
+  if (isOptions(defaults.scaling) && isOptions(own.scaling)) result.scaling = { ...defaults.scaling, ...own.scaling };
   return result as NestPoolOptions;
+}
+
+function isOptions(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function resolveErrors(errors: unknown): readonly Type<Error>[] {

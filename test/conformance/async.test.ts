@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TaskFn } from '../../lib/core/contract/pool-options.js';
-import { createPool } from '../../lib/engines/create-pool.js';
+import { createPool } from '../../lib/entries/create.js';
 import { createAsyncEngine } from '../../lib/engines/async/async-engine.js';
 import * as tasks from '../fixtures/tasks/conformance.js';
 import { rejectionOf } from '../support/watch.js';

@@ -22,6 +22,16 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.#alarms.delete(alarm) };
   }
 
+  every(ms: number, callback: () => void): Timer {
+    let timer: Timer;
+    const again = () => {
+      timer = this.schedule(ms, again);
+      callback();
+    };
+    timer = this.schedule(ms, again);
+    return { cancel: () => timer.cancel() };
+  }
+
   /** How many timers are set. */
   get scheduled(): number {
     return this.#alarms.size;

@@ -1,4 +1,6 @@
 import type { PoolError } from '../errors.js';
+import type { Decision } from '../scaling/contract.js';
+import type { Flapping } from '../scaling/flapping.js';
 
 /** A task as events tell it. `id` is unique within its pool. */
 export interface TaskRef {
@@ -19,6 +21,10 @@ export interface PoolEventMap {
   workerStarted: { readonly workerId: number; readonly threadId: number | null; readonly bootMs: number };
   /** `error` is set where the worker was not asked to leave. */
   workerExited: { readonly workerId: number; readonly reason: WorkerExitReason; readonly error?: PoolError };
+  /** The autoscaler decided something new; what repeats itself is not told again. */
+  decision: Decision;
+  /** The autoscaler turned back and forth too often; the pool does not shrink for a minute. */
+  flapping: Flapping;
   paused: Record<never, never>;
   resumed: Record<never, never>;
   drained: Record<never, never>;

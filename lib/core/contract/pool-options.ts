@@ -1,4 +1,6 @@
 import type { ResourceLimits } from 'node:worker_threads';
+import type { Preset } from '../scaling/presets.js';
+import type { ScalingOptions } from '../scaling/scaling-options.js';
 
 /** `threads`: tasks compute on worker threads. `async`: tasks wait for I/O, in slots on this event loop. */
 export type PoolKind = 'threads' | 'async';
@@ -96,6 +98,9 @@ export interface PoolOptions {
   inlineBelowUs?: number;
   worker?: WorkerOptions;
   stats?: StatsOptions;
-  /** Only `false` until the control loop exists: the size changes by hand and by idle expiry alone. */
-  scaling?: false;
+  /**
+   * How the pool sizes itself: a preset by name, or options. `false`: it does not; the size changes by hand and by idle
+   * expiry alone. Default `balanced` for threads, `adaptive` for async pools.
+   */
+  scaling?: ScalingOptions | Preset | false;
 }

@@ -1,15 +1,18 @@
-import type { PoolEventListener, PoolEventName } from '../contract/events.js';
+import type { PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
 import type { RunOptions } from '../contract/run-options.js';
 import type { Override, PoolSnapshot, PoolState } from '../contract/snapshot.js';
 import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
 import { PoolError } from '../errors.js';
+import type { Autoscaler } from '../scaling/autoscaler.js';
+import type { PoolReading } from '../scaling/contract.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
 import { checkedCall, defaultSettings } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
+import { LiveReading } from './live-reading.js';
 import type { ManagedPool } from './managed-pool.js';
 import type { Member } from './member.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
@@ -21,6 +24,8 @@ import { Waiters } from './waiters.js';
 const CLOSE_DEADLINE_MS = 10_000;
 /** Whoever listens to `onQueued` hears of it no more often than this, milliseconds: a look at the pool takes some 20 us. */
 const QUEUED_EVERY_MS = 20;
+
+type StartableAutoscaler = Autoscaler & { start(): void };
 
 /**
  * A pool in this process: a dispatcher and a crew over an engine.
@@ -42,6 +47,7 @@ export class LocalPool implements ManagedPool {
   readonly #callDefaults: CallSettings;
   readonly #waiters = new Waiters();
   readonly #drains = new Waiters();
+  #autoscaler: StartableAutoscaler | null = null;
   #wasReady = false;
   /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
   #drainTold = true;
@@ -72,8 +78,23 @@ export class LocalPool implements ManagedPool {
     return this.options.name;
   }
 
+  get autoscaler(): Autoscaler | null {
+    return this.#autoscaler;
+  }
+
+  /** Lives with this pool from now on: started with it, stopped when it begins to close. */
+  attach(autoscaler: StartableAutoscaler): void {
+    this.#autoscaler = autoscaler;
+  }
+
+  /** Tells what the autoscaler has to tell. */
+  announce<E extends 'decision' | 'flapping'>(event: E, payload: PoolEventMap[E]): void {
+    this.#events.emit(event, payload);
+  }
+
   start(): void {
     this.#crew.start();
+    this.#autoscaler?.start();
   }
 
   async ready(): Promise<void> {
@@ -210,6 +231,10 @@ export class LocalPool implements ManagedPool {
     return readSnapshot(this.#state, this.#publicOverride(), this.#crew, this.#dispatcher, this.#counters);
   }
 
+  read(): PoolReading {
+    return new LiveReading(this.#state, this.#override, this.#crew, this.#dispatcher, this.#counters);
+  }
+
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
     this.#events.on(event, listener);
     return this;
@@ -233,6 +258,7 @@ export class LocalPool implements ManagedPool {
 
   async #shutDown(): Promise<void> {
     const refused = refusedError(this.options, false);
+    this.#autoscaler?.stop();
     this.#overrideTimer?.cancel();
     this.#waiters.rejectAll(refused);
     this.#dispatcher.lobby.turnAllAway(refused);

@@ -1,6 +1,8 @@
 import type { PoolKind, PoolOptions, WorkerOptions } from '../contract/pool-options.js';
 import { PoolConfigError } from '../errors.js';
 import { QUEUE_ORDERS, type QueueOrder } from '../queue/create-queue.js';
+import { DEFAULT_OBJECTIVE_MS } from '../scaling/policy-context.js';
+import { resolveScaling, type ResolvedScaling } from '../scaling/resolve-scaling.js';
 import { usableCores } from '../usable-cores.js';
 import {
   refusal,
@@ -14,9 +16,6 @@ import {
 
 /** Most workers a pool may have. */
 export const MAX_WORKERS = 1_024;
-
-/** The wait that 99 of 100 tasks are to stay within, milliseconds. */
-const DEFAULT_OBJECTIVE_MS = 100;
 
 const OVERFLOW_POLICIES = ['reject', 'wait', 'drop-oldest', 'caller-runs'] as const;
 
@@ -47,6 +46,8 @@ export interface ResolvedPoolOptions {
   readonly thread: Pick<WorkerOptions, 'resourceLimits' | 'env' | 'execArgv'>;
   /** Waits longer than this are late, milliseconds. */
   readonly objectiveMs: number;
+  /** `null`: no autoscaler. */
+  readonly scaling: ResolvedScaling | null;
   readonly windowMs: number;
   readonly sampleEvery: number;
 }
@@ -93,9 +94,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   const [queue, worker, stats] = [group('queue'), group('worker'), group('stats')];
   const recycle = requireObject(at('worker.recycle'), worker.recycle ?? {});
   rejectUnknownKeys('worker.recycle', recycle, KEYS.recycle, name);
-  if (options.scaling !== undefined && options.scaling !== false) {
-    throw refusal(at('scaling'), options.scaling, 'false or left out: this version has no autoscaler yet');
-  }
+  const scaling = resolveScaling(options.scaling, kind === 'threads' ? 'balanced' : 'adaptive', name);
 
   const count = (option: string, value: number | undefined, fallback: number, to = Number.MAX_SAFE_INTEGER) =>
     value === undefined ? fallback : requireInteger(at(option), value, 1, to);
@@ -125,7 +124,8 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
       afterMs: duration('worker.recycle.afterMs', worker.recycle?.afterMs, Infinity),
     },
     thread: checkedThread(name, worker),
-    objectiveMs: DEFAULT_OBJECTIVE_MS,
+    objectiveMs: scaling?.objectiveMs ?? DEFAULT_OBJECTIVE_MS,
+    scaling,
     windowMs: duration('stats.windowMs', stats.windowMs, 10_000),
     sampleEvery: count('stats.sampleEvery', stats.sampleEvery, 1),
   });

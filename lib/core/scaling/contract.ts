@@ -22,6 +22,8 @@ export interface PoolReading {
   readonly busy: number;
   readonly queueDepth: number;
   readonly queueCapacity?: number;
+  /** While it is `paused` the size stays: nothing would use more workers. */
+  readonly state?: string;
   /** A size pinned by a person: the autoscaler stands aside. */
   readonly override?: object | null;
   readonly counters?: { readonly submitted: number; readonly completed: number; readonly failed: number };
@@ -59,6 +61,8 @@ export interface LoadReading {
 /** Anything that can be resized. */
 export interface ResizePort {
   snapshot(): PoolReading;
+  /** What the snapshot tells, for less, where there is such a thing; it is asked within the turn in which it was made. */
+  read?(): PoolReading;
   /** Asked for only where `target` differs from the snapshot's, and within its bounds. */
   resize(target: number, options?: { reason?: string }): Promise<void> | void;
   /** Calls back soon after tasks were left waiting because no worker was free; returns how to stop that. */
@@ -105,7 +109,7 @@ export interface Decider {
 
 /**
  * May hold or trim a proposal; never moves it past what was proposed, nor past where the pool is. Only what is hard, the
- * bounds and the worker-hours, also brings a pool back that stands outside.
+ * bounds, the budget and the worker-hours, also brings a pool back that stands outside.
  */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };

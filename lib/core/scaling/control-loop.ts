@@ -102,14 +102,16 @@ export class ControlLoop {
     const now = this.clock.now();
     if (!this.#isRunning || this.#isTicking || !this.#faults.mayTick(now)) return;
     this.#isTicking = true;
+    let snapshot: PoolReading | null = null;
     try {
       this.#lastTickAt = Date.now();
-      const snapshot = this.port.snapshot();
+      snapshot = this.port.snapshot();
       const evaluation = evaluate(snapshot, now);
       if (evaluation) this.#conclude(snapshot, evaluation, now);
       this.#faults.wentWell();
     } catch (error) {
-      this.#onFault(error, now);
+      const fault = this.#onFault(error, now);
+      if (snapshot) this.#record(snapshot, standstill(snapshot.target, fault));
     } finally {
       this.#isTicking = false;
     }
@@ -117,27 +119,32 @@ export class ControlLoop {
 
   #conclude(snapshot: PoolReading, evaluation: Evaluation, now: number): void {
     const held = this.#held(snapshot, evaluation, now);
-    const decision = this.#log.add({ ...held, at: Date.now(), pool: snapshot.name });
-    if (decision.repeated === 0) this.events.decision(decision);
-    if (decision.from !== decision.to) this.#resize(decision, now);
+    this.#record(snapshot, held);
+    if (held.from !== held.to) this.#resize(held, now);
+  }
+
+  #record({ name }: PoolReading, evaluation: Evaluation): void {
+    const news = this.#log.add(name, Date.now(), evaluation);
+    if (news) this.#tell(() => this.events.decision(news));
   }
 
   /** What holds any policy. */
   #held(snapshot: PoolReading, evaluation: Evaluation, now: number): Evaluation {
     const hold = (heldBy: string) => ({ ...evaluation, to: evaluation.from, heldBy });
     if (snapshot.override) return hold('override');
+    if (snapshot.state === 'paused') return hold('a pause');
     if (evaluation.to === evaluation.from) return evaluation;
     if (this.#resizing) return hold('a resize under way');
     if (evaluation.to < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
     return evaluation;
   }
 
-  #resize({ from, to, reason }: Decision, now: number): void {
+  #resize({ from, to, reason }: Evaluation, now: number): void {
     const resizing = this.port.resize(to, { reason });
     const applied = () => {
       this.#pipeline.resized(from, to, now);
       const flapping = this.#flapping.resized(from, to, now);
-      if (flapping) this.events.flapping(flapping);
+      if (flapping) this.#tell(() => this.events.flapping(flapping));
     };
     if (!(resizing instanceof Promise)) return applied();
     // A pool of ours has its new target by now; a foreign one may take its time to accept or refuse it.
@@ -158,12 +165,22 @@ export class ControlLoop {
     }
   }
 
-  #onFault(error: unknown, now: number): void {
+  #onFault(error: unknown, now: number): Error {
     const fault = this.#faults.failed(error, now);
+    this.#tell(() => this.events.fault(fault));
+    return fault;
+  }
+
+  /** A listener that fails is no fault of the loop, and stops no resize. */
+  #tell(event: () => void): void {
     try {
-      this.events.fault(fault);
-    } catch {
-      // Nobody is left to tell.
+      event();
+    } catch (error) {
+      process.emitWarning(`a listener of an autoscaler threw: ${String(error)}`, 'DynamicPoolWarning');
     }
   }
+}
+
+function standstill(size: number, { message }: Error): Evaluation {
+  return { from: size, proposed: size, to: size, heldBy: 'a fault', reason: `failed: ${message}`, signals: {} };
 }

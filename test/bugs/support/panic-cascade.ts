@@ -1,5 +1,5 @@
 // A program of its own: a pool of three, ten items, the seventh of which kills its thread.
-import { createPool } from '../../../lib/engines/create-pool.js';
+import { createPool } from '../../../lib/entries/create.js';
 
 const pool = createPool({
   name: 'cascade',

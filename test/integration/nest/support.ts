@@ -28,12 +28,12 @@ export async function listen(app: INestApplication): Promise<(path: string) => s
   return (path) => new URL(path, base).href;
 }
 
-/** One pool, `main`, of one thread. */
+/** One pool, `main`, of one thread, which stays at its size. */
 export function onePool(
   options: DynamicPoolModuleOptions['pools'][string] = {},
   rest: Partial<DynamicPoolModuleOptions> = {},
 ) {
-  return DynamicPoolModule.forRoot({ ...rest, pools: { main: { size: { max: 1 }, ...options } } });
+  return DynamicPoolModule.forRoot({ ...rest, pools: { main: { size: { max: 1 }, scaling: false, ...options } } });
 }
 
 /** What a promise rejects with. */

@@ -188,6 +188,7 @@ describe('a Prometheus query as a signal (S4)', () => {
         timers.add(entry);
         return entry;
       },
+      every: () => expect.unreachable('nothing ticks here'),
     };
     const { url } = await serve(json(scalar('1')));
     const signal = query(url, { intervalMs: 60_000 }, clock);

@@ -33,12 +33,13 @@ class Wish implements Decider {
 class Foreign implements ResizePort {
   target = 4;
   override: object | null = null;
+  state = 'open';
   readonly asked: [number, string | undefined][] = [];
   onQueuedListener: (() => void) | null = null;
   answer: () => Promise<void> | void = () => undefined;
 
   snapshot(): PoolReading {
-    return readingOf({ target: this.target, override: this.override });
+    return readingOf({ target: this.target, override: this.override, state: this.state });
   }
 
   resize(target: number, options?: { reason?: string }): Promise<void> | void {
@@ -170,6 +171,7 @@ describe('a control loop (A1-A6)', () => {
     wish.fault = new Error('division by zero');
     loop.tick();
     expect(loop.health()).toMatchObject({ state: 'retrying', faults: 1, lastFault: 'division by zero' });
+    expect(loop.decisions()).toMatchObject([{ to: 4, heldBy: 'a fault', reason: 'failed: division by zero' }]);
     loop.tick();
     expect(wish.asked).toBe(1);
     await clock.advance(1_000);
@@ -274,6 +276,17 @@ describe('a control loop (A1-A6)', () => {
     expect(loop.health()).toMatchObject({ state: 'stopped', lastTickAt: null });
   });
 
+  it('keeps the size while the pool is paused, since nothing would use more workers', () => {
+    const { loop, port } = looped(new Wish(6));
+    port.state = 'paused';
+    loop.tick();
+    expect(port.asked).toEqual([]);
+    expect(loop.decisions()).toMatchObject([{ proposed: 6, to: 4, heldBy: 'a pause' }]);
+    port.state = 'open';
+    loop.tick();
+    expect(port.asked).toHaveLength(1);
+  });
+
   it('a listener that throws harms nothing', () => {
     const port = new Foreign();
     const fails = () => raise('listener');
@@ -293,7 +306,8 @@ describe('a control loop (A1-A6)', () => {
     );
     loop.start();
     expect(() => loop.tick()).not.toThrow();
-    expect(loop.health().faults).toBe(1);
+    expect(port.asked).toHaveLength(1);
+    expect(loop.health().faults).toBe(0);
   });
 });
 

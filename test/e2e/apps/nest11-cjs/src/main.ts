@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { threadId } from 'node:worker_threads';
 import { Controller, Get, Module, ParseIntPipe, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 import { DynamicPoolModule } from 'nestjs-dynamic-pool';
 import { Limits, PrimeService } from './prime.service.js';
 
@@ -16,7 +17,7 @@ class PrimeController {
 }
 
 @Module({
-  imports: [DynamicPoolModule.forRoot({ pools: { primes: { size: { max: 2 } } } })],
+  imports: [ScheduleModule.forRoot(), DynamicPoolModule.forRoot({ pools: { primes: { size: { max: 2 } } } })],
   controllers: [PrimeController],
   providers: [PrimeService, Limits],
 })
