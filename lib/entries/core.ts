@@ -2,3 +2,4 @@
 export type * from '../core/contract/index.js';
 export * from '../core/errors.js';
 export { createPool } from '../engines/create-pool.js';
+export { calculateSize, type Sizing, type SizingOptions } from '../core/scaling/sizing.js';
