@@ -13,13 +13,13 @@ export function toolHelp(commands: readonly Command[]): string {
   ].join('\n')}\n`;
 }
 
-/** The help of one command. */
-export function commandHelp(command: Command): string {
+/** The help of one command, which is called by `program`. */
+export function commandHelp(command: Command, program: string): string {
   const rows = Object.entries(command.options).map(([name, { shown, about }]) => {
     return [shown === undefined ? `--${name}` : `--${name} ${shown}`, about] as const;
   });
   return `${[
-    `Usage: dynamic-pool ${command.name} ${command.usage}`,
+    `Usage: ${program} ${command.usage}`,
     '',
     command.about,
     '',

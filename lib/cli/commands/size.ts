@@ -1,6 +1,6 @@
-import { PoolConfigError } from '../../core/errors.js';
 import { calculateSize, type Sizing } from '../../core/scaling/sizing.js';
-import { type Command, EXIT, type OptionValues, UsageError } from '../command.js';
+import { type Command, EXIT, type OptionValues } from '../command.js';
+import { inOptionNames, type OptionNames } from '../option-names.js';
 import { readDurationMs, readNumber, required } from '../read-values.js';
 
 /** `dynamic-pool size`: the sizing calculator. */
@@ -26,15 +26,14 @@ export const size: Command = {
     'dynamic-pool size --rate 40 --peak 200 --service 50ms --cv 2 --objective 250ms --boot 150ms --cores 8',
     'dynamic-pool size --rate 300 --service 2s --async --json',
   ],
-  run(values, output) {
-    const sizing = sizeFor(values);
+  async run(values, output) {
+    const sizing = await inOptionNames(NAMES, () => sizeFor(values));
     output.out(values.json ? `${JSON.stringify(sizing, null, 2)}\n` : inWords(sizing));
     return EXIT.done;
   },
 };
 
-/** Options of the calculator, and how they are called here; the longer names first. */
-const CALLED: ReadonlyArray<readonly [string, string]> = [
+const NAMES: OptionNames = [
   ['arrivalsPerSecond.typical', '--rate'],
   ['arrivalsPerSecond.peak', '--peak'],
   ['arrivalsPerSecond', '--rate'],
@@ -50,27 +49,17 @@ const CALLED: ReadonlyArray<readonly [string, string]> = [
 function sizeFor(values: OptionValues): Sizing {
   const rate = required(readNumber(values, 'rate'), 'rate', 'N');
   const peak = readNumber(values, 'peak');
-  try {
-    return calculateSize({
-      arrivalsPerSecond: peak === undefined ? rate : { typical: rate, peak },
-      serviceMs: required(readDurationMs(values, 'service'), 'service', 'TIME'),
-      serviceCv: readNumber(values, 'cv'),
-      objectiveMs: readDurationMs(values, 'objective'),
-      late: readNumber(values, 'late'),
-      arrivalCv2: readNumber(values, 'arrival-cv2'),
-      bootMs: readDurationMs(values, 'boot'),
-      kind: values.async ? 'async' : 'threads',
-      cores: readNumber(values, 'cores'),
-    });
-  } catch (error) {
-    if (!(error instanceof PoolConfigError)) throw error;
-    throw new UsageError(CALLED.reduce((text, [name, called]) => replaceName(text, name, called), error.message));
-  }
-}
-
-/** Only whole names, so that nothing that is already called by its name here is touched. */
-function replaceName(text: string, name: string, called: string): string {
-  return text.replace(new RegExp(`(?<![\\w-])${name.replace('.', '\\.')}(?![\\w-])`, 'g'), called);
+  return calculateSize({
+    arrivalsPerSecond: peak === undefined ? rate : { typical: rate, peak },
+    serviceMs: required(readDurationMs(values, 'service'), 'service', 'TIME'),
+    serviceCv: readNumber(values, 'cv'),
+    objectiveMs: readDurationMs(values, 'objective'),
+    late: readNumber(values, 'late'),
+    arrivalCv2: readNumber(values, 'arrival-cv2'),
+    bootMs: readDurationMs(values, 'boot'),
+    kind: values.async ? 'async' : 'threads',
+    cores: readNumber(values, 'cores'),
+  });
 }
 
 function inWords({ min, max, utilizationAtPeak, expectedP99WaitMs, why }: Sizing): string {

@@ -54,7 +54,8 @@ describe('dynamic-pool (O4)', () => {
   ])('refuses `dynamic-pool %s` with exit code 2', async (line, message) => {
     const { code, out, err } = await cli(line);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain(`dynamic-pool: ${message}`);
+    expect(err).toMatch(/^dynamic-pool( size)?: /);
+    expect(err).toContain(`: ${message}`);
     expect(err).toMatch(/See dynamic-pool( size)? --help\.\n$/);
   });
 });
