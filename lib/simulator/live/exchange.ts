@@ -48,6 +48,7 @@ export function exchangeWith(url: URL, connections: number, timeoutMs: number): 
     send: (request) => attempt(request, true),
     close: () => {
       isClosed = true;
+      // The agent knows its sockets, but not what waits for one.
       for (const outgoing of open) outgoing.destroy();
       agent.destroy();
     },
