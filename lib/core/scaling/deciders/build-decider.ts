@@ -3,6 +3,7 @@ import { buildPart, type Family } from '../build-part.js';
 import type { Decider } from '../contract.js';
 import type { PolicyContext } from '../policy-context.js';
 import { aimd, type AimdSpec } from './aimd.js';
+import { balanced, type BalancedSpec } from './balanced.js';
 import { ceiling, type CeilingSpec } from './ceiling.js';
 import { costAware, type CostAwareSpec } from './cost-aware.js';
 import { gradient2, type Gradient2Spec } from './gradient2.js';
@@ -17,6 +18,7 @@ import { waitTime, type WaitTimeSpec } from './wait-time.js';
 
 /** A decider by its type, or one of the user's own. */
 export type DeciderSpec =
+  | BalancedSpec
   | ThresholdSpec
   | WaitTimeSpec
   | StepSpec
@@ -47,6 +49,7 @@ const DECIDERS: Family<Decider> = {
     'hill-climbing': hillClimbing,
     gradient2,
     ceiling,
+    balanced,
   },
 };
 
