@@ -5,3 +5,5 @@ export type { BreakerOptions } from '../simulator/simulated-breaker.js';
 export type { SimulationOptions } from '../simulator/simulation-options.js';
 export type { Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';
 export type { Workload } from '../simulator/workload.js';
+export * from '../simulator/load/index.js';
+export * from '../simulator/live/index.js';
