@@ -9,6 +9,7 @@ const input = {
   index: 'dist/lib/index.js',
   core: 'dist/lib/entries/core.js',
   worker: 'dist/lib/entries/worker.js',
+  simulator: 'dist/lib/entries/simulator.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
