@@ -11,4 +11,8 @@ export class VirtualTime implements Clock {
   schedule(): Timer {
     throw new Error('a simulation has no timers: the control loop is ticked by it');
   }
+
+  every(): Timer {
+    throw new Error('a simulation has no timers: the control loop is ticked by it');
+  }
 }
