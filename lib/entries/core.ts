@@ -2,6 +2,9 @@
 export type * from '../core/contract/index.js';
 export * from '../core/errors.js';
 export { opossumBreaker, type OpossumBreaker } from '../adapters/breaker.js';
+export { createBudget, type Budget, type BudgetPoolReading, type BudgetReading } from '../core/budget/budget.js';
+export type { BudgetPool, PoolShare } from '../core/budget/member.js';
+export type { BudgetOptions, SharingKind } from '../core/budget/resolve-budget.js';
 export type { AutoscalerListeners } from '../core/scaling/autoscale.js';
 export type { Autoscaler } from '../core/scaling/autoscaler.js';
 export type * from '../core/scaling/contract.js';
@@ -15,3 +18,4 @@ export type { Policy, PolicySpec, ScalingOptions } from '../core/scaling/scaling
 export type { CircuitBreaker } from '../core/scaling/signals/breaker-signal.js';
 export type { SignalSpec } from '../core/scaling/signals/signal-spec.js';
 export { createAutoscaler, createPool } from './create.js';
+export { calculateSize, type Sizing, type SizingOptions } from '../core/scaling/sizing.js';

@@ -7,6 +7,8 @@ import type { Workload } from '../simulator/workload.js';
 export type { BreakerOptions } from '../simulator/simulated-breaker.js';
 export type { Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';
 export { workloadOf } from '../simulator/workload.js';
+export * from '../simulator/load/index.js';
+export * from '../simulator/live/index.js';
 export type { SimulationOptions, Workload };
 
 /**

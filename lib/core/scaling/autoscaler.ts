@@ -46,7 +46,7 @@ export interface AutoscalerHost {
   readonly events: AutoscalerEvents;
   readonly clock?: Clock | undefined;
   readonly ticker?: Ticker | undefined;
-  readonly budget?: BudgetShare | undefined;
+  readonly budget?: BudgetShare | null | undefined;
 }
 
 /** Pools that have an autoscaler: two on one pool would fight (A1, S0 B8). */

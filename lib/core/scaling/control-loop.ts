@@ -135,7 +135,8 @@ export class ControlLoop {
     if (snapshot.state === 'paused') return hold('a pause');
     if (evaluation.to === evaluation.from) return evaluation;
     if (this.#resizing) return hold('a resize under way');
-    if (evaluation.to < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
+    // What a hard guard takes back, it takes.
+    if (evaluation.proposed < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
     return evaluation;
   }
 

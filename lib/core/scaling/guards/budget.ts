@@ -46,8 +46,10 @@ export function budget(read: SpecReader): Guard {
       if (demand !== null) share.tell?.(demand);
       if (!Number.isFinite(proposal.target)) return pass(proposal);
       const { min, max, target: from, size, busy } = snapshot;
-      const wanted = Math.min(max, Math.max(min, Math.ceil(proposal.target)));
       const inUse = Math.max(from, size);
+      // Where the size will stay whatever is proposed, nothing is asked for.
+      const isFixed = Boolean(snapshot.override) || snapshot.state === 'paused';
+      const wanted = isFixed ? inUse : Math.min(max, Math.max(min, Math.ceil(proposal.target)));
       const kept = Math.max(inUse, Math.min(wanted, share.ceiling));
       if (share.held > kept) share.release(share.held - kept);
       // Also where it is nothing: a budget with priorities goes by what was wanted last.
