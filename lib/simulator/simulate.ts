@@ -39,7 +39,7 @@ function runScaled(pool: SimulatedPool, parts: PolicyParts): Omit<SimulationResu
     flapping: () => undefined,
     fault: (fault: Error) => void faults.push(fault.message),
   };
-  const loop = new ControlLoop(pool, time, events, options.onFault, new Pipeline(parts));
+  const loop = new ControlLoop(pool, time, events, options.scaling.onFault, new Pipeline(parts));
   loop.start();
   const tick = () => {
     loop.tick();

@@ -50,7 +50,7 @@ export class SimulatedPool implements ResizePort {
   ) {
     const tasks = workload.arrivals.length;
     this.crew = new SimulatedCrew(options.initial, options.spawnDelayMs);
-    this.load = new LoadSums(options.objectiveMs);
+    this.load = new LoadSums(options.scaling.objectiveMs);
     this.waits = new Float64Array(tasks).fill(Number.NaN);
     this.#accepted = new Int32Array(tasks);
     this.#served = options.serviceFactor === null ? workload.services : new Float64Array(tasks);

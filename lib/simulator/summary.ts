@@ -12,7 +12,7 @@ export function summaryOf(
   tasks: number,
 ): Omit<SimulationResult, 'decisions' | 'faults' | 'workload'> {
   const { durationMs, arrivals } = pool.workload;
-  const { objectiveMs } = pool.options;
+  const { objectiveMs } = pool.options.scaling;
   const { started, late: startedLate } = pool.load.read();
   const { waits, resizes, dropped, failed, crew } = pool;
   const stillWaiting = pool.waiting.filter((task) => durationMs - arrivals[task]! > objectiveMs).length;

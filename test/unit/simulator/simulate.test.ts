@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decider, DecisionInput, Guard } from '../../../lib/core/scaling/contract.js';
 import { KEPT_DECISIONS } from '../../../lib/core/scaling/decision-log.js';
 import { PRESET_NAMES } from '../../../lib/core/scaling/presets.js';
+import { simulate as simulateWithCron } from '../../../lib/entries/simulator.js';
 import { simulate } from '../../../lib/simulator/simulate.js';
 import type { SimulationOptions } from '../../../lib/simulator/simulation-options.js';
 import { workloadOf, type Workload } from '../../../lib/simulator/workload.js';
@@ -254,6 +255,7 @@ describe('a policy in a simulation', () => {
 
   it('is balanced by default, every 250 ms', () => {
     const byDefault = simulate(load);
+    expect(byDefault).toEqual(simulate(load, { scaling: 'balanced' }));
     expect(byDefault).toEqual(simulate(load, { scaling: { policy: 'balanced', tickMs: 250, objectiveMs: 100 } }));
     expect(byDefault.resizes.length).toBeGreaterThan(0);
   });
@@ -281,6 +283,23 @@ describe('a policy in a simulation', () => {
   it('goes by the objective that it is given', () => {
     const workers = (objectiveMs: number) => simulate(load, { scaling: { objectiveMs } }).workerMs;
     expect(workers(10)).toBeGreaterThan(workers(1_000));
+  });
+
+  it('knows the time of day that it is told', () => {
+    // Three workers from noon on, two before; the simulation starts half a minute before noon.
+    const entries = [
+      { cron: '0 12 * * *', workers: 3 },
+      { cron: '0 0 * * *', workers: 2 },
+    ];
+    const { resizes } = simulateWithCron(tasks([], [], 60_000), {
+      initial: 1,
+      scaling: { policy: { decider: wishing(1), forecast: { type: 'schedule', entries, timeZone: 'UTC' } } },
+      startsAt: Date.UTC(2026, 0, 1, 11, 59, 30),
+    });
+    expect(resizes).toEqual([
+      { at: 250, from: 1, to: 2 },
+      { at: 30_000, from: 2, to: 3 },
+    ]);
   });
 
   it('sees the circuit breaker', () => {
