@@ -1,4 +1,7 @@
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
+import type { Budget } from '../core/budget/budget.js';
+import type { PoolShare } from '../core/budget/member.js';
+import { systemClock } from '../core/clock.js';
 import type { Engine } from '../core/engine.js';
 import { LocalPool } from '../core/pool/local-pool.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
@@ -46,18 +49,41 @@ export interface PoolHost {
  * @throws PoolConfigError before any thread starts, naming the option and what is allowed.
  */
 export function createManagedPool(options: PoolOptions, host: PoolHost): ManagedPool {
-  const resolved = resolvePoolOptions(options);
-  const pool = new LocalPool(resolved, createEngine(resolved, host));
-  if (resolved.scaling) pool.attach(autoscalerOf(pool, resolved.scaling, host));
+  const asked = resolvePoolOptions(options);
+  const share = joinBudget(options.budget, asked);
+  try {
+    return assemble(share ? Object.freeze({ ...asked, initial: share.held }) : asked, share, host);
+  } catch (error) {
+    share?.leave();
+    throw error;
+  }
+}
+
+function joinBudget(budget: Budget | undefined, { name, min, max, initial }: ResolvedPoolOptions): PoolShare | null {
+  if (budget === undefined) return null;
+  const { join } = requireObject({ pool: name, option: 'budget' }, budget);
+  if (typeof join === 'function') return budget.join({ name, min, max, initial });
+  throw refusal({ pool: name, option: 'budget' }, budget, 'what createBudget() returns');
+}
+
+function assemble(resolved: ResolvedPoolOptions, share: PoolShare | null, host: PoolHost): ManagedPool {
+  const pool = new LocalPool(resolved, createEngine(resolved, host), systemClock, share);
+  if (resolved.scaling) pool.attach(autoscalerOf(pool, resolved.scaling, share, host));
   if (host.autostart ?? true) pool.start();
   return pool;
 }
 
-function autoscalerOf(pool: LocalPool, scaling: ResolvedScaling, host: PoolHost): PoolAutoscaler {
+function autoscalerOf(
+  pool: LocalPool,
+  scaling: ResolvedScaling,
+  share: PoolShare | null,
+  host: PoolHost,
+): PoolAutoscaler {
   const { kit, ticker, onFault = warnOfFault } = host;
   return new PoolAutoscaler(pool.name, pool, scaling, {
     kit,
     ticker,
+    budget: share,
     events: {
       decision: (decision) => pool.announce('decision', decision),
       flapping: (flapping) => pool.announce('flapping', flapping),

@@ -2,6 +2,9 @@
 export type * from '../core/contract/index.js';
 export * from '../core/errors.js';
 export { opossumBreaker, type OpossumBreaker } from '../adapters/breaker.js';
+export { createBudget, type Budget, type BudgetPoolReading, type BudgetReading } from '../core/budget/budget.js';
+export type { BudgetPool, PoolShare } from '../core/budget/member.js';
+export type { BudgetOptions, SharingKind } from '../core/budget/resolve-budget.js';
 export type { AutoscalerListeners } from '../core/scaling/autoscale.js';
 export type { Autoscaler } from '../core/scaling/autoscaler.js';
 export type * from '../core/scaling/contract.js';

@@ -1,3 +1,4 @@
+import type { Budget } from '../core/budget/budget.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { unknownPool } from './exploration.js';
 
@@ -6,7 +7,11 @@ export class PoolDirectory {
   /** Whether the application takes work: its pools are up, and it is not shutting down. */
   isReady = false;
 
-  constructor(readonly pools: ReadonlyMap<string, ManagedPool>) {}
+  constructor(
+    readonly pools: ReadonlyMap<string, ManagedPool>,
+    /** What the pools share, if they do. */
+    readonly budget: Budget | null = null,
+  ) {}
 
   get names(): string[] {
     return [...this.pools.keys()];

@@ -1,5 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
+import { createBudget, type Budget } from '../core/budget/budget.js';
+import type { BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
@@ -37,6 +39,7 @@ const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
 export class PoolRuntime implements Destination {
   readonly directory: PoolDirectory;
   readonly #endInitialising: () => void;
+  readonly #budget: Budget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
   #provided: readonly Provided[] = [];
   #exploration: Exploration = new Map();
@@ -49,12 +52,13 @@ export class PoolRuntime implements Destination {
     readonly scheduler?: SchedulerRegistry,
   ) {
     this.#look();
+    this.#budget = options.budget && sharedBudget(options.budget, options.pools);
     const errors = errorClasses(options.errors);
     const pools = new Map<string, ManagedPool>();
     for (const [name, pool] of options.pools) {
       pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
     }
-    this.directory = new PoolDirectory(pools);
+    this.directory = new PoolDirectory(pools, this.#budget);
     this.#endInitialising = beginInitialising(this);
     this.announce();
   }
@@ -97,8 +101,9 @@ export class PoolRuntime implements Destination {
     this.#exploration = explore(this.#provided, this.options.pools.keys());
   }
 
-  #threadPool({ options, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
-    const { name } = options;
+  #threadPool({ options: own, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
+    const { name } = own;
+    const options = this.#budget ? { ...own, budget: this.#budget } : own;
     const host = { ...this.#host(options), errorClasses: errors, onLog: bridgeLog };
     if (code.from !== 'tasks') {
       const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
@@ -170,4 +175,30 @@ export class PoolRuntime implements Destination {
       { pool: binding.pool },
     );
   }
+}
+
+/** The budget of all thread pools, each with its floor reserved. Slots of async pools are not threads, and need none. */
+function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPool>): Budget {
+  const threads = [...pools].filter(
+    ([
+      ,
+      {
+        options: { kind },
+      },
+    ]) => kind !== 'async',
+  );
+  const budget = createBudget(options);
+  budget.reserve(
+    Object.fromEntries(
+      threads.map(
+        ([
+          name,
+          {
+            options: { size },
+          },
+        ]) => [name, size?.min ?? 1],
+      ),
+    ),
+  );
+  return budget;
 }

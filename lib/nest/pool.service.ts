@@ -1,4 +1,5 @@
 import { Observable, share } from 'rxjs';
+import type { BudgetReading } from '../core/budget/budget.js';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
@@ -119,6 +120,11 @@ export class PoolService {
       `pool '${name}' has no autoscaler to take a policy, since it was made with scaling: false. Leave scaling out of its options, or set a policy there.`,
       { pool: name },
     );
+  }
+
+  /** Who holds what of the workers that the pools share; `null` where `forRoot()` was given no budget. */
+  budget(): BudgetReading | null {
+    return this.#directory.budget?.read() ?? null;
   }
 
   /** How the autoscaler of a pool is; `null` with `scaling: false`. */

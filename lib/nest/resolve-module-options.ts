@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { resolveBudget, type BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions } from '../core/contract/pool-options.js';
 import { PoolConfigError } from '../core/errors.js';
 import { resolvePoolOptions } from '../core/pool/resolve-options.js';
@@ -9,6 +10,7 @@ import { resolvePoolCode, type PoolCode } from './pool-code.js';
 const MODULE_KEYS = [
   'pools',
   'defaults',
+  'budget',
   'errors',
   'isGlobal',
 ] as const satisfies readonly (keyof DynamicPoolModuleOptions)[];
@@ -41,6 +43,7 @@ export interface NestPool {
 
 export interface ResolvedModuleOptions {
   readonly pools: ReadonlyMap<string, NestPool>;
+  readonly budget: BudgetOptions | null;
   readonly errors: readonly Type<Error>[];
   readonly isGlobal: boolean;
 }
@@ -59,7 +62,9 @@ export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedM
   const pools = requireObject({ option: 'pools' }, input.pools);
   const resolved = new Map<string, NestPool>();
   for (const [name, pool] of Object.entries(pools)) resolved.set(name, resolvePool(name, pool, defaults));
-  return { pools: resolved, errors: resolveErrors(input.errors ?? []), isGlobal };
+  const { budget = null } = input;
+  if (budget) resolveBudget(budget);
+  return { pools: resolved, budget, errors: resolveErrors(input.errors ?? []), isGlobal };
 }
 
 function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): NestPool {

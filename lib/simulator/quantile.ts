@@ -5,10 +5,12 @@
 export function quantile(values: Float64Array, share: number): number {
   if (values.length === 0) return 0;
   const rank = Math.max(0, Math.ceil(values.length * share) - 1);
-  let [low, high] = [0, values.length - 1];
+  let low = 0;
+  let high = values.length - 1;
   while (low < high) {
     const pivot = values[(low + high) >> 1]!;
-    let [left, right] = [low, high];
+    let left = low;
+    let right = high;
     while (left <= right) {
       while (values[left]! < pivot) left++;
       while (values[right]! > pivot) right--;

@@ -1,6 +1,11 @@
 /** Uniform numbers above 0 and below 1: neither bound is ever drawn, so that a logarithm may be taken. */
 export type Random = () => number;
 
+/** Streams of one seed, so that changing what is drawn from one leaves the others as they are. */
+export const ARRIVALS_STREAM = 0;
+export const SERVICES_STREAM = 1;
+export const FAILURES_STREAM = 2;
+
 const UINT32 = 2 ** 32;
 
 /**

@@ -1,25 +1,22 @@
 import { PoolConfigError } from '../core/errors.js';
 import { MAX_WORKERS } from '../core/pool/resolve-options.js';
-import type { OnFault } from '../core/scaling/faults.js';
-import { DEFAULT_OBJECTIVE_MS } from '../core/scaling/policy-context.js';
-import type { ScalingOptions } from '../core/scaling/scaling-options.js';
+import type { NextTimesOf } from '../core/scaling/forecasts/next-times.js';
+import type { ResolvedScaling } from '../core/scaling/resolve-scaling.js';
 import {
   refusal,
   rejectUnknownKeys,
   requireDuration,
   requireInteger,
   requireObject,
-  requireOneOf,
   type Place,
 } from '../core/validate.js';
 import type { BreakerOptions } from './simulated-breaker.js';
-import { policyOf } from './simulated-policy.js';
+import { scalingOf } from './simulated-policy.js';
 import type { SimulationOptions } from './simulation-options.js';
 
 /** Options of a simulation after checking, defaults filled in. */
 export interface ResolvedSimulation {
   readonly name: string;
-  readonly objectiveMs: number;
   readonly min: number;
   readonly max: number;
   readonly initial: number;
@@ -27,9 +24,11 @@ export interface ResolvedSimulation {
   readonly queueCapacity: number;
   readonly serviceFactor: ((atMs: number) => number) | null;
   readonly breaker: Required<BreakerOptions> | null;
-  /** What decides on the size, or `null` for a constant one. */
-  readonly scaling: ScalingOptions | null;
-  readonly onFault: OnFault;
+  readonly scaling: ResolvedScaling;
+  /** Whether the size is constant: nothing decides on it. */
+  readonly isConstant: boolean;
+  readonly startsAt: number;
+  readonly cron: NextTimesOf | null;
   readonly seed: number | null;
 }
 
@@ -53,8 +52,9 @@ const KEYS = {
     'serviceFactor',
     'breaker',
     'seed',
+    'startsAt',
+    'cron',
   ],
-  scaling: ['policy', 'objectiveMs', 'tickMs', 'onFault'],
   breaker: ['badShare', 'slowMs', 'windowMs', 'leastTasks', 'openMs'],
 } as const;
 
@@ -71,12 +71,8 @@ export function resolveSimulation(options: SimulationOptions, workload: string):
     throw refusal({ option: 'serviceFactor' }, serviceFactor, 'a function of the time');
   }
   const at = (option: string): Place => ({ pool: name, option });
-  const scaling = requireObject(at('scaling'), options.scaling ?? {}) as ScalingOptions;
-  rejectUnknownKeys('scaling', scaling, KEYS.scaling, name);
-  if (scaling.tickMs !== undefined) requireDuration(at('scaling.tickMs'), scaling.tickMs);
   return {
     name,
-    objectiveMs: requireDuration(at('scaling.objectiveMs'), scaling.objectiveMs ?? DEFAULT_OBJECTIVE_MS),
     ...resolveSize(options, at),
     spawnDelayMs: spawnDelayMs === 0 ? 0 : requireDuration(at('spawnDelayMs'), spawnDelayMs),
     queueCapacity:
@@ -85,18 +81,21 @@ export function resolveSimulation(options: SimulationOptions, workload: string):
         : requireInteger(at('queueCapacity'), queueCapacity, 1, Number.MAX_SAFE_INTEGER),
     serviceFactor: serviceFactor ?? null,
     breaker: options.breaker === undefined ? null : resolveBreaker(options.breaker, at),
-    scaling: options.size === undefined ? { ...scaling, policy: policyOf(options, name) } : null,
-    onFault: requireOneOf(at('scaling.onFault'), scaling.onFault ?? 'retry', ['retry', 'freeze']),
-    seed: options.seed === undefined ? null : requireSeed(at('seed'), options.seed),
+    scaling: scalingOf(options, name),
+    isConstant: options.size !== undefined,
+    startsAt: requireFinite(at('startsAt'), options.startsAt ?? 0),
+    cron: options.cron ?? null,
+    seed: options.seed === undefined ? null : requireFinite(at('seed'), options.seed),
   };
 }
 
 function resolveSize(options: SimulationOptions, at: (option: string) => Place) {
   const { size, decider, guards, scaling } = options;
+  const policy = typeof scaling === 'string' ? scaling : scaling?.policy;
   const bound = (option: 'min' | 'max' | 'initial' | 'size', fallback: number) =>
     requireInteger(at(option), options[option] ?? fallback, 1, MAX_WORKERS);
   if (size !== undefined) {
-    const others = [decider, guards, scaling?.policy, options.min, options.max, options.initial];
+    const others = [decider, guards, policy, options.min, options.max, options.initial];
     if (others.some((other) => other !== undefined)) {
       throw new PoolConfigError(
         'size is constant, so that policy, decider, guards, min, max and initial have no effect. Leave out either.',
@@ -127,7 +126,7 @@ function resolveBreaker(options: BreakerOptions, at: (option: string) => Place):
   };
 }
 
-function requireSeed(place: Place, seed: unknown): number {
-  if (typeof seed === 'number' && Number.isFinite(seed)) return seed;
-  throw refusal(place, seed, 'a finite number');
+function requireFinite(place: Place, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw refusal(place, value, 'a finite number');
 }

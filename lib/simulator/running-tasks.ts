@@ -20,7 +20,8 @@ export class RunningTasks {
   }
 
   add(task: number, end: number): void {
-    const [ends, tasks] = [this.#ends, this.#tasks];
+    const ends = this.#ends;
+    const tasks = this.#tasks;
     let hole = this.#count++;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
@@ -35,10 +36,12 @@ export class RunningTasks {
 
   /** Takes out the task that ends next. */
   take(): number {
-    const [ends, tasks] = [this.#ends, this.#tasks];
+    const ends = this.#ends;
+    const tasks = this.#tasks;
     const first = tasks[0]!;
     const count = --this.#count;
-    const [end, task] = [ends[count]!, tasks[count]!];
+    const end = ends[count]!;
+    const task = tasks[count]!;
     let hole = 0;
     for (let child = 1; child < count; child = 2 * hole + 1) {
       if (child + 1 < count && ends[child + 1]! < ends[child]!) child++;

@@ -14,8 +14,8 @@ import { requireWorkload, type Workload } from './workload.js';
 /**
  * Runs a workload through a pool under a virtual clock: the control loop and the policies are those that run in
  * production, the pool is an exact simulation of a queue with as many servers as there are live workers (G/G/c, first
- * come, first served). It ends with the workload; what waits or runs then is left. An hour of 80 tasks a second takes a
- * fraction of a second. Nothing is drawn: the same workload, options and seed give the same result.
+ * come, first served). It ends with the workload; what waits or runs then is left. An hour of 80 tasks a second takes
+ * about one. Nothing is drawn: the same workload, options and seed give the same result.
  * @throws PoolConfigError that names the option, the value and what is allowed.
  * @publicApi
  */
@@ -39,7 +39,7 @@ function runScaled(pool: SimulatedPool, parts: PolicyParts): Omit<SimulationResu
     flapping: () => undefined,
     fault: (fault: Error) => void faults.push(fault.message),
   };
-  const loop = new ControlLoop(pool, time, events, options.onFault, new Pipeline(parts));
+  const loop = new ControlLoop(pool, time, events, options.scaling.onFault, new Pipeline(parts));
   loop.start();
   const tick = () => {
     loop.tick();
@@ -67,7 +67,8 @@ function run(pool: SimulatedPool, ticks: Ticks | null): ReturnType<typeof summar
   let ticked = 0;
   let nextTick = ticks === null ? Infinity : ticks.firstMs;
   for (;;) {
-    const [nextEnd, { nextReady }] = [pool.nextEnd, crew];
+    const { nextEnd } = pool;
+    const { nextReady } = crew;
     const nextArrival = task < arrivals.length ? arrivals[task]! : Infinity;
     const next = Math.min(nextEnd, nextReady, nextArrival, nextTick);
     if (!(next <= durationMs)) break;

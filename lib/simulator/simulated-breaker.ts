@@ -1,5 +1,5 @@
 import type { BreakerState, CircuitBreaker } from '../core/scaling/signals/breaker-signal.js';
-import { CounterWindow } from '../core/scaling/signals/counter-window.js';
+import { OutcomeWindow } from './outcome-window.js';
 
 /** When a simulated circuit breaker opens. A task is bad that fails, or that takes longer than `slowMs`. */
 export interface BreakerOptions {
@@ -22,16 +22,14 @@ export interface BreakerOptions {
  * `closed` → `open` (too many bad) → `half-open` (after `openMs`) → `closed` or `open`, as the next task ends.
  */
 export class SimulatedBreaker implements CircuitBreaker {
-  #window: CounterWindow;
-  #ended = 0;
-  #bad = 0;
+  #window: OutcomeWindow;
   #openedAt: number | null = null;
 
   constructor(
     readonly options: Required<BreakerOptions>,
     readonly now: () => number,
   ) {
-    this.#window = this.#newWindow();
+    this.#window = new OutcomeWindow(options.windowMs);
   }
 
   get state(): BreakerState {
@@ -41,27 +39,17 @@ export class SimulatedBreaker implements CircuitBreaker {
 
   /** A task has ended. */
   ended(serviceMs: number, hasFailed: boolean): void {
-    const { state } = this;
+    const { state, options } = this;
     if (state === 'open') return;
-    const isBad = hasFailed || serviceMs > this.options.slowMs;
+    const isBad = hasFailed || serviceMs > options.slowMs;
     if (state === 'half-open') return this.#decide(isBad);
-    this.#ended++;
-    if (isBad) this.#bad++;
-    this.#window.add(this.now(), this.#ended, this.#bad);
-    const [ended, bad] = [this.#window.added(0), this.#window.added(1)];
-    if (ended >= this.options.leastTasks && bad >= this.options.badShare * ended) this.#openedAt = this.now();
+    this.#window.add(this.now(), isBad);
+    const { ended, bad } = this.#window.read(this.now());
+    if (ended >= options.leastTasks && bad >= options.badShare * ended) this.#openedAt = this.now();
   }
 
   #decide(isBad: boolean): void {
     this.#openedAt = isBad ? this.now() : null;
-    this.#ended = this.#bad = 0;
-    this.#window = this.#newWindow();
-  }
-
-  /** Counts from nothing. */
-  #newWindow(): CounterWindow {
-    const window = new CounterWindow(this.options.windowMs, 2);
-    window.add(this.now(), 0, 0);
-    return window;
+    this.#window = new OutcomeWindow(this.options.windowMs);
   }
 }

@@ -50,7 +50,7 @@ export class SimulatedPool implements ResizePort {
   ) {
     const tasks = workload.arrivals.length;
     this.crew = new SimulatedCrew(options.initial, options.spawnDelayMs);
-    this.load = new LoadSums(options.objectiveMs);
+    this.load = new LoadSums(options.scaling.objectiveMs);
     this.waits = new Float64Array(tasks).fill(Number.NaN);
     this.#accepted = new Int32Array(tasks);
     this.#served = options.serviceFactor === null ? workload.services : new Float64Array(tasks);
@@ -83,9 +83,9 @@ export class SimulatedPool implements ResizePort {
     return this.#accepted.subarray(this.#head, this.#submitted);
   }
 
-  /** A task comes. What an idle worker takes at once needs no place in the queue. */
+  /** A task comes. Nothing waits while a worker is idle, so that a full queue means that all are busy. */
   arrive(task: number): void {
-    if (!this.crew.hasIdle && this.queueDepth >= this.options.queueCapacity) {
+    if (this.queueDepth >= this.options.queueCapacity) {
       this.#dropped++;
       return;
     }

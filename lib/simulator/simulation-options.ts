@@ -1,4 +1,6 @@
 import type { Decider, Guard } from '../core/scaling/contract.js';
+import type { NextTimesOf } from '../core/scaling/forecasts/next-times.js';
+import type { Preset } from '../core/scaling/presets.js';
 import type { ScalingOptions } from '../core/scaling/scaling-options.js';
 import type { BreakerOptions } from './simulated-breaker.js';
 
@@ -7,7 +9,7 @@ export interface SimulationOptions {
   /** Of the pool, in readings and decisions. Default: the workload's. */
   readonly name?: string;
   /** As a pool's. Default: the policy `balanced`, unless there is a `decider` or a `size`. */
-  readonly scaling?: ScalingOptions;
+  readonly scaling?: ScalingOptions | Preset;
   /** A decider that was built already, instead of a policy; it keeps state, so that each simulation needs its own. */
   readonly decider?: Decider;
   /** With `decider` only. */
@@ -30,4 +32,8 @@ export interface SimulationOptions {
   readonly breaker?: BreakerOptions;
   /** Where within a tick the first one comes: the rest is given by the workload. Default: a whole tick after the start. */
   readonly seed?: number;
+  /** When it starts, milliseconds since the epoch, for forecasts that go by the time of day. Default 0. */
+  readonly startsAt?: number;
+  /** Reads cron expressions: required by the forecast `schedule`; the entry point `/simulator` brings one. */
+  readonly cron?: NextTimesOf;
 }

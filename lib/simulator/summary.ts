@@ -12,7 +12,7 @@ export function summaryOf(
   tasks: number,
 ): Omit<SimulationResult, 'decisions' | 'faults' | 'workload'> {
   const { durationMs, arrivals } = pool.workload;
-  const { objectiveMs } = pool.options;
+  const { objectiveMs } = pool.options.scaling;
   const { started, late: startedLate } = pool.load.read();
   const { waits, resizes, dropped, failed, crew } = pool;
   const stillWaiting = pool.waiting.filter((task) => durationMs - arrivals[task]! > objectiveMs).length;
@@ -25,10 +25,7 @@ export function summaryOf(
     missPct: tasks === 0 ? 0 : (100 * (late + dropped)) / tasks,
     workerMs: crew.workerMs(durationMs),
     meanWaitMs: started === 0 ? 0 : pool.waitMs / started,
-    p99WaitMs: quantile(
-      waits.filter((wait) => !Number.isNaN(wait)),
-      0.99,
-    ),
+    p99WaitMs: quantile(known(waits, started), 0.99),
     waits,
     resizes,
     reversals,
@@ -47,4 +44,15 @@ export function reversalsIn(resizes: readonly Resize[]): number {
     if (before === undefined || resize.at - before.at > REVERSAL_MS) return false;
     return Math.sign(resize.to - resize.from) !== Math.sign(before.to - before.from);
   }).length;
+}
+
+/** The values that are numbers, `count` of them. In a loop: there may be millions. */
+function known(values: Float64Array, count: number): Float64Array {
+  const kept = new Float64Array(count);
+  let next = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (value >= 0) kept[next++] = value;
+  }
+  return kept;
 }

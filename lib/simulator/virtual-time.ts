@@ -9,10 +9,14 @@ export class VirtualTime implements Clock {
   }
 
   schedule(): Timer {
-    throw new Error('a simulation has no timers: the control loop is ticked by it');
+    return noTimers();
   }
 
   every(): Timer {
-    throw new Error('a simulation has no timers: the control loop is ticked by it');
+    return noTimers();
   }
+}
+
+function noTimers(): never {
+  throw new Error('a simulation has no timers: it ticks the control loop itself');
 }

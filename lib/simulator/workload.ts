@@ -63,7 +63,8 @@ function requireOnePerArrival(list: string, length: number, arrivals: number): v
 function requireTimes(arrivals: Float64Array, services: Float64Array): void {
   let previous = 0;
   for (let task = 0; task < arrivals.length; task++) {
-    const [arrival, service] = [arrivals[task]!, services[task]!];
+    const arrival = arrivals[task]!;
+    const service = services[task]!;
     if (!(arrival >= previous && arrival < Infinity)) {
       throw refusal(
         { option: `workload.arrivals[${task}]` },

@@ -8,7 +8,7 @@ import { rejectionOf } from '../support/watch.js';
 const pools: Pool[] = [];
 
 function asyncPool(tasks: PoolOptions['tasks'], options: Partial<PoolOptions> = {}): Pool {
-  const pool = createPool({ name: 'calls', kind: 'async', tasks, size: { max: 3 }, ...options });
+  const pool = createPool({ name: 'calls', kind: 'async', tasks, size: { max: 3 }, scaling: false, ...options });
   pools.push(pool);
   return pool;
 }

@@ -1,4 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads';
+import type { Budget } from '../budget/budget.js';
 import type { Preset } from '../scaling/presets.js';
 import type { ScalingOptions } from '../scaling/scaling-options.js';
 
@@ -103,4 +104,6 @@ export interface PoolOptions {
    * expiry alone. Default `balanced` for threads, `adaptive` for async pools.
    */
   scaling?: ScalingOptions | Preset | false;
+  /** Workers that this pool shares with others, made by `createBudget`. Default: none, `size.max` alone counts. */
+  budget?: Budget;
 }

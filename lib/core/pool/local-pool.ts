@@ -5,12 +5,16 @@ import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
 import { PoolError } from '../errors.js';
 import type { Autoscaler } from '../scaling/autoscaler.js';
+import type { PoolReading } from '../scaling/contract.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
+import type { PoolShare } from '../budget/member.js';
+import { BudgetHold } from './budget-hold.js';
 import { checkedCall, defaultSettings } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
+import { LiveReading } from './live-reading.js';
 import type { ManagedPool } from './managed-pool.js';
 import type { Member } from './member.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
@@ -46,6 +50,7 @@ export class LocalPool implements ManagedPool {
   readonly #waiters = new Waiters();
   readonly #drains = new Waiters();
   #autoscaler: StartableAutoscaler | null = null;
+  readonly #budget: BudgetHold | null;
   #wasReady = false;
   /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
   #drainTold = true;
@@ -54,7 +59,9 @@ export class LocalPool implements ManagedPool {
     readonly options: ResolvedPoolOptions,
     engine: Engine,
     readonly clock: Clock = systemClock,
+    share: PoolShare | null = null,
   ) {
+    this.#budget = share && new BudgetHold(options.name, share);
     this.#callDefaults = defaultSettings(options);
     this.#events = new EventHub(options.name);
     this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
@@ -150,6 +157,7 @@ export class LocalPool implements ManagedPool {
     if (forMs !== undefined) requireDuration({ pool: this.name, option: 'forMs' }, forMs);
     if (this.#closing) throw refusedError(this.options, false);
     this.start();
+    this.#budget?.admit(size);
     const previous = this.#override?.previous ?? this.#crew.target;
     const until = forMs === undefined ? null : Date.now() + forMs;
     this.#override = Object.freeze({ size, owner, reason, until, previous });
@@ -229,6 +237,10 @@ export class LocalPool implements ManagedPool {
     return readSnapshot(this.#state, this.#publicOverride(), this.#crew, this.#dispatcher, this.#counters);
   }
 
+  read(): PoolReading {
+    return new LiveReading(this.#state, this.#override, this.#crew, this.#dispatcher, this.#counters);
+  }
+
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
     this.#events.on(event, listener);
     return this;
@@ -261,6 +273,7 @@ export class LocalPool implements ManagedPool {
     this.#crew.dismissAll();
     await this.#waiters.until(() => this.#crew.roster.members.size === 0);
     this.#closeTimer?.cancel();
+    this.#budget?.leave();
     this.#state = 'closed';
     this.#events.emit('closed', {});
   }
@@ -307,6 +320,7 @@ export class LocalPool implements ManagedPool {
 
   #setTarget(target: number, reason: string): void {
     const from = this.#crew.target;
+    this.#budget?.admit(target);
     this.#crew.resize(target);
     if (from === target) return;
     if (target > from) this.#counters.resizedUp++;
@@ -320,7 +334,9 @@ export class LocalPool implements ManagedPool {
     this.#overrideTimer?.cancel();
     this.#override = this.#overrideTimer = null;
     this.#setExpiryFloor();
-    this.#setTarget(override.previous, reason);
+    const { previous } = override;
+    // Others may have taken what the budget had room for in the meantime.
+    this.#setTarget(this.#budget?.reach(previous) ?? previous, reason);
   }
 
   /** Lets tasks start; workers that left during a pause come back, to the floor at least. */
@@ -348,6 +364,7 @@ export class LocalPool implements ManagedPool {
   #onChanged(): void {
     const { ready, wanted } = this.#crew;
     if (ready > 0 && ready >= Math.min(this.options.initial, wanted)) this.#wasReady = true;
+    this.#budget?.settle(Math.max(this.#crew.target, this.#crew.roster.members.size));
     this.#waiters.check();
   }
 

@@ -67,6 +67,7 @@ const KEYS = {
     'worker',
     'stats',
     'scaling',
+    'budget',
   ],
   size: ['min', 'max', 'initial'],
   queue: ['capacity', 'overflow', 'waitMs', 'order', 'weights'],

@@ -46,7 +46,7 @@ export interface AutoscalerHost {
   readonly events: AutoscalerEvents;
   readonly clock?: Clock | undefined;
   readonly ticker?: Ticker | undefined;
-  readonly budget?: BudgetShare | undefined;
+  readonly budget?: BudgetShare | null | undefined;
 }
 
 /** Pools that have an autoscaler: two on one pool would fight (A1, S0 B8). */
@@ -147,7 +147,7 @@ export class PoolAutoscaler implements Autoscaler {
 /** A port that is heard of waiting tasks only while there are ticks: who stops those wants nothing resized. */
 function whileTicking(port: ResizePort, ticker: Ticker): ResizePort {
   return {
-    snapshot: () => port.snapshot(),
+    snapshot: () => (port.read ? port.read() : port.snapshot()),
     resize: (target, options) => port.resize(target, options),
     ...(port.onQueued && {
       onQueued: (listener) => port.onQueued!(() => ticker.isRunning && listener()),

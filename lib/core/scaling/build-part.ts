@@ -1,7 +1,7 @@
-import { PoolConfigError } from '../errors.js';
-import { refusal, requireObject, show, suggest, type Place } from '../validate.js';
+import { refusal, requireObject, type Place } from '../validate.js';
 import type { PolicyContext } from './policy-context.js';
 import { SpecReader } from './spec-reader.js';
+import { unknownName } from './unknown-name.js';
 
 /** Builds a part from its options; `nested` builds a part of the same family within it. */
 export type Builder<Part> = (read: SpecReader, nested: (spec: unknown, place: Place) => Part) => Part;
@@ -20,13 +20,7 @@ export function buildPart<Part>(family: Family<Part>, spec: unknown, place: Plac
   const names = Object.keys(family.types);
   const at = { pool: place.pool, option: `${place.option}.type` };
   if (typeof type !== 'string') throw refusal(at, type, `one of ${names.join(', ')}`);
-  if (!Object.hasOwn(family.types, type)) {
-    const prefix = place.pool === undefined ? '' : `pool '${place.pool}': `;
-    throw new PoolConfigError(
-      `${prefix}${at.option} is ${show(type)}, but no ${family.what} has that name.${suggest(type, names)} Types: ${names.join(', ')}.`,
-      { pool: place.pool },
-    );
-  }
+  if (!Object.hasOwn(family.types, type)) throw unknownName(at, type, family.what, names);
   return family.types[type]!(new SpecReader(spec, place, context), (inner, at) =>
     buildPart(family, inner, at, context),
   );

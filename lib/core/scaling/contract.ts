@@ -61,6 +61,8 @@ export interface LoadReading {
 /** Anything that can be resized. */
 export interface ResizePort {
   snapshot(): PoolReading;
+  /** What the snapshot tells, for less, where there is such a thing; it is asked within the turn in which it was made. */
+  read?(): PoolReading;
   /** Asked for only where `target` differs from the snapshot's, and within its bounds. */
   resize(target: number, options?: { reason?: string }): Promise<void> | void;
   /** Calls back soon after tasks were left waiting because no worker was free; returns how to stop that. */
@@ -107,7 +109,7 @@ export interface Decider {
 
 /**
  * May hold or trim a proposal; never moves it past what was proposed, nor past where the pool is. Only what is hard, the
- * bounds and the worker-hours, also brings a pool back that stands outside.
+ * bounds, the budget and the worker-hours, also brings a pool back that stands outside.
  */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };

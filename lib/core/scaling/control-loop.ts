@@ -118,14 +118,14 @@ export class ControlLoop {
   }
 
   #conclude(snapshot: PoolReading, evaluation: Evaluation, now: number): void {
-    const decision = this.#record(snapshot, this.#held(snapshot, evaluation, now));
-    if (decision.from !== decision.to) this.#resize(decision, now);
+    const held = this.#held(snapshot, evaluation, now);
+    this.#record(snapshot, held);
+    if (held.from !== held.to) this.#resize(held, now);
   }
 
-  #record({ name }: PoolReading, evaluation: Evaluation): Decision {
-    const decision = this.#log.add({ ...evaluation, at: Date.now(), pool: name });
-    if (decision.repeated === 0) this.#tell(() => this.events.decision(decision));
-    return decision;
+  #record({ name }: PoolReading, evaluation: Evaluation): void {
+    const news = this.#log.add(name, Date.now(), evaluation);
+    if (news) this.#tell(() => this.events.decision(news));
   }
 
   /** What holds any policy. */
@@ -135,11 +135,12 @@ export class ControlLoop {
     if (snapshot.state === 'paused') return hold('a pause');
     if (evaluation.to === evaluation.from) return evaluation;
     if (this.#resizing) return hold('a resize under way');
-    if (evaluation.to < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
+    // What a hard guard takes back, it takes.
+    if (evaluation.proposed < evaluation.from && this.#flapping.isDamped(now)) return hold('flapping');
     return evaluation;
   }
 
-  #resize({ from, to, reason }: Decision, now: number): void {
+  #resize({ from, to, reason }: Evaluation, now: number): void {
     const resizing = this.port.resize(to, { reason });
     const applied = () => {
       this.#pipeline.resized(from, to, now);

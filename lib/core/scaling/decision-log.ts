@@ -1,40 +1,48 @@
 import type { Decision } from './contract.js';
+import type { Evaluation } from './pipeline.js';
 
 /** Decisions kept for each pool. */
 export const KEPT_DECISIONS = 1_000;
 
+/** A decision, and what has become of it since. */
+interface Entry {
+  readonly decision: Omit<Decision, 'repeated' | 'lastAt'>;
+  repeated: number;
+  lastAt: number;
+}
+
 /**
  * The latest decisions. One that says the same as the one before it (nothing changes, for the same reason) is counted
- * there, so that quiet hours do not push the resizes out.
+ * there, so that quiet hours do not push the resizes out, and cost next to nothing.
  */
 export class DecisionLog {
-  readonly #ring: Decision[] = [];
+  readonly #ring: Entry[] = [];
   #written = 0;
-  #seq = 0;
 
-  /** Returns the decision as it is kept. */
-  add(decision: Omit<Decision, 'seq' | 'repeated' | 'lastAt'>): Decision {
+  /** Returns the decision if it is news, and `null` if it says the same as the one before it. */
+  add(pool: string, at: number, evaluation: Evaluation): Decision | null {
     const last = this.#ring[(this.#written - 1) % KEPT_DECISIONS];
-    const repeats = last !== undefined && saysTheSame(last, decision);
-    if (!repeats) this.#written++;
-    const kept = Object.freeze({
-      ...decision,
-      seq: repeats ? last.seq : ++this.#seq,
-      at: repeats ? last.at : decision.at,
-      lastAt: decision.at,
-      repeated: repeats ? last.repeated + 1 : 0,
-    });
-    this.#ring[(this.#written - 1) % KEPT_DECISIONS] = kept;
-    return kept;
+    if (last !== undefined && saysTheSame(last.decision, evaluation)) {
+      last.repeated++;
+      last.lastAt = at;
+      return null;
+    }
+    const entry: Entry = { decision: { seq: this.#written + 1, at, pool, ...evaluation }, repeated: 0, lastAt: at };
+    this.#ring[this.#written++ % KEPT_DECISIONS] = entry;
+    return told(entry);
   }
 
   /** Newest first. */
   latest(limit: number = KEPT_DECISIONS): readonly Decision[] {
     const count = Math.min(limit, this.#written, KEPT_DECISIONS);
-    return Array.from({ length: count }, (_, back) => this.#ring[(this.#written - 1 - back) % KEPT_DECISIONS]!);
+    return Array.from({ length: count }, (_, back) => told(this.#ring[(this.#written - 1 - back) % KEPT_DECISIONS]!));
   }
 }
 
-function saysTheSame(a: Decision, b: Omit<Decision, 'seq' | 'repeated' | 'lastAt'>): boolean {
+function told({ decision, repeated, lastAt }: Entry): Decision {
+  return Object.freeze({ ...decision, repeated, lastAt });
+}
+
+function saysTheSame(a: Entry['decision'], b: Evaluation): boolean {
   return a.from === a.to && b.from === b.to && a.to === b.to && a.proposed === b.proposed && a.heldBy === b.heldBy;
 }

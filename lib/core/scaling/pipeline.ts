@@ -25,15 +25,26 @@ const STALE_TICKS = 8;
 
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
-  constructor(readonly parts: PolicyParts) {}
+  readonly #signals: readonly (readonly [string, Signal])[];
+  /** What was wrong with each signal at the last tick. */
+  readonly #faults = new Map<string, string | null>();
+
+  constructor(readonly parts: PolicyParts) {
+    this.#signals = [...parts.signals];
+  }
 
   /** One tick. */
   evaluate(snapshot: PoolReading, now: number): Evaluation {
     const { decider } = this.parts;
-    const { signals, missing } = this.#read(snapshot, now);
+    const signals = this.#read(snapshot, now);
     const blind = decider.needs?.find((name) => !(name in signals));
     if (blind !== undefined) {
-      return unmoved(snapshot, signals, `signal ${blind}: ${missing.get(blind) ?? 'unknown'}`, `cannot see ${blind}`);
+      return unmoved(
+        snapshot,
+        signals,
+        `signal ${blind}: ${this.#faults.get(blind) ?? 'unknown'}`,
+        `cannot see ${blind}`,
+      );
     }
     const input = { now, snapshot, signals };
     return this.#guarded(this.#withForecast(decider.decide(input), input), input);
@@ -55,15 +66,14 @@ export class Pipeline {
     for (const signal of this.parts.signals.values()) signal.close?.();
   }
 
-  #read(snapshot: PoolReading, now: number) {
+  #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
     const signals: Record<string, number> = {};
-    const missing = new Map<string, string>();
-    for (const [name, signal] of this.parts.signals) {
+    for (const [name, signal] of this.#signals) {
       const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
       if (read.ok) signals[name] = read.value;
-      else missing.set(name, read.why);
+      this.#faults.set(name, read.ok ? null : read.why);
     }
-    return { signals, missing };
+    return signals;
   }
 
   #withForecast(proposal: Proposal, { now, snapshot }: DecisionInput): Proposal {

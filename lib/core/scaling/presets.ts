@@ -18,11 +18,7 @@ export interface PresetParts {
 const TICK_MS = 250;
 
 /** The least size that keeps the objective, found by queueing theory; spares are kept while they are likely to be used. */
-const BALANCED = balanced({});
-
-function balanced(options: object): DeciderSpec {
-  return { type: 'balanced', ...options } as unknown as DeciderSpec;
-}
+const BALANCED: DeciderSpec = { type: 'balanced' };
 
 /**
  * Every preset, as data.
@@ -40,7 +36,7 @@ export const PRESETS: Readonly<Record<Preset, PresetParts>> = Object.freeze({
   thrifty: {
     tickMs: TICK_MS,
     signals: {},
-    decider: balanced({ miss: 0.01, spareSeconds: 20 }),
+    decider: { type: 'balanced', miss: 0.01, spareSeconds: 20 },
     guards: [],
   },
 
@@ -51,7 +47,7 @@ export const PRESETS: Readonly<Record<Preset, PresetParts>> = Object.freeze({
   latency: {
     tickMs: TICK_MS,
     signals: {},
-    decider: balanced({ miss: 0.001, spareSeconds: 300 }),
+    decider: { type: 'balanced', miss: 0.001, spareSeconds: 300 },
     guards: [],
   },
 

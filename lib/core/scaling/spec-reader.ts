@@ -1,4 +1,4 @@
-import { PoolConfigError } from '../errors.js';
+import type { PoolConfigError } from '../errors.js';
 import {
   refusal,
   rejectUnknownKeys,
@@ -6,11 +6,10 @@ import {
   requireInteger,
   requireObject,
   requireOneOf,
-  show,
-  suggest,
   type Place,
 } from '../validate.js';
 import { DEFAULT_OBJECTIVE_MS, DEFAULT_TICK_MS, type PolicyContext } from './policy-context.js';
+import { requireSignalName } from './signals/signal-names.js';
 
 /** Bounds of a number, each of them optional. `above` and `below` exclude the bound itself. */
 export interface Range {
@@ -102,12 +101,7 @@ export class SpecReader {
   knownSignal(place: Place, name: unknown): string {
     if (typeof name !== 'string' || name === '') throw refusal(place, name, 'the name of a signal');
     const known = this.context.signals;
-    if (known === undefined || known.includes(name)) return name;
-    const prefix = place.pool === undefined ? '' : `pool '${place.pool}': `;
-    throw new PoolConfigError(
-      `${prefix}${place.option} is ${show(name)}, but no signal has that name.${suggest(name, known)} Signals: ${known.join(', ')}.`,
-      { pool: place.pool },
-    );
+    return known === undefined ? name : requireSignalName(place, name, known);
   }
 
   /** Whether a signal can be had, for parts that do better with it and do without. */

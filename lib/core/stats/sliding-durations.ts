@@ -4,6 +4,8 @@ import { BUCKETS, bucketMiddle, bucketOf } from './log-histogram.js';
 /** The window moves in this many steps. */
 const SLICES = 10;
 
+const NOTHING: DurationStats = Object.freeze({ mean: 0, p50: 0, p99: 0, max: 0 });
+
 /** One step of the window. */
 interface Slice {
   readonly counts: Uint32Array;
@@ -49,13 +51,18 @@ export class SlidingDurations {
   }
 
   read(now: number): DurationStats {
-    const newest = Math.floor(now / this.#sliceMs);
-    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > newest - SLICES);
-    const count = slices.reduce((sum, slice) => sum + slice.count, 0);
-    if (count === 0) return { mean: 0, p50: 0, p99: 0, max: 0 };
-    const max = Math.max(...slices.map((slice) => slice.max));
+    const oldest = Math.floor(now / this.#sliceMs) - SLICES;
+    let [count, sum, max] = [0, 0, 0];
+    for (const slice of this.#slices) {
+      if (slice.count === 0 || slice.epoch <= oldest) continue;
+      count += slice.count;
+      sum += slice.sum;
+      if (slice.max > max) max = slice.max;
+    }
+    // Controllers read this several times a second, of pools that mostly have nothing to do.
+    if (count === 0) return NOTHING;
+    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > oldest);
     const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
-    const sum = slices.reduce((total, slice) => total + slice.sum, 0);
     return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
   }
 

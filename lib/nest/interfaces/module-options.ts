@@ -1,11 +1,12 @@
 import type { Type } from '@nestjs/common';
+import type { BudgetOptions } from '../../core/budget/resolve-budget.js';
 import type { PoolOptions } from '../../core/contract/pool-options.js';
 
 /**
  * A pool of a Nest application. Where its threads find the code, in this order: `entry`, `workerModule`, else the
  * files of the classes that `@PooledTask` decorates.
  */
-export type NestPoolOptions = Omit<PoolOptions, 'name'> & {
+export type NestPoolOptions = Omit<PoolOptions, 'name' | 'budget'> & {
   /** Your own worker file, which calls `runPoolWorker([Module])`; bundlers need it. */
   entry?: URL;
   /** A module that each worker boots as a standalone application context: the class, or the file that exports it. */
@@ -26,6 +27,8 @@ export interface DynamicPoolModuleOptions {
   pools: Record<string, NestPoolOptions>;
   /** Options for every pool; those of the pool win, in `size`, `queue`, `worker` and `stats` key by key. */
   defaults?: NestPoolOptions;
+  /** Workers that the thread pools of this application have between them. Default: each has its own `size.max`. */
+  budget?: BudgetOptions;
   /** Error classes of your own that come back from a worker as themselves. Nest's HTTP exceptions always do. */
   errors?: readonly Type<Error>[];
   /** Whether pools can be injected everywhere. Default true. */

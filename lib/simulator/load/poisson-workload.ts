@@ -1,5 +1,5 @@
 import { rejectUnknownKeys, requireInteger } from '../../core/validate.js';
-import { exponential, normals, seededRandom } from '../random.js';
+import { ARRIVALS_STREAM, exponential, FAILURES_STREAM, normals, seededRandom, SERVICES_STREAM } from '../random.js';
 import type { Workload } from '../workload.js';
 import { requireNotNegative, requirePositive } from './checks.js';
 import type { LoadShape } from './load-shape.js';
@@ -14,9 +14,6 @@ export interface PoissonOptions {
   readonly cv?: number;
 }
 
-/** Arrivals, service times and failures each draw from a stream of their own, so that changing one leaves the others. */
-const STREAM = { arrivals: 0, services: 1, failures: 2 };
-
 /**
  * A workload drawn from a shape: Poisson arrivals at its rate, lognormal service times, and failures by chance.
  * @throws PoolConfigError where an option, or a rate of the shape, is not what it must be.
@@ -30,7 +27,7 @@ export function poissonWorkload(shape: LoadShape, options: PoissonOptions): Work
   const arrivals = poissonArrivals(shape, seed);
   const services = serviceTimes(arrivals, shape, seed, meanMs, cv);
   if (shape.failureShareAt === undefined) return { name, durationMs, arrivals, services };
-  const random = seededRandom(seed, STREAM.failures);
+  const random = seededRandom(seed, FAILURES_STREAM);
   const failures = Uint8Array.from(arrivals, (at) => (random() < shape.failureShareAt!(at) ? 1 : 0));
   return { name, durationMs, arrivals, services, failures };
 }
@@ -40,7 +37,7 @@ export function poissonWorkload(shape: LoadShape, options: PoissonOptions): Work
  * for a rate that is constant in each step (E. Çinlar, "Introduction to Stochastic Processes", 1975, ch. 4).
  */
 export function poissonArrivals(shape: LoadShape, seed: number): Float64Array {
-  const random = seededRandom(seed, STREAM.arrivals);
+  const random = seededRandom(seed, ARRIVALS_STREAM);
   const arrivals: number[] = [];
   let untilNext = exponential(random);
   forEachStep(shape, (fromMs, lengthMs, perSecond) => {
@@ -58,7 +55,7 @@ export function poissonArrivals(shape: LoadShape, seed: number): Float64Array {
 }
 
 function serviceTimes(arrivals: Float64Array, shape: LoadShape, seed: number, meanMs: number, cv: number) {
-  const normal = normals(seededRandom(seed, STREAM.services));
+  const normal = normals(seededRandom(seed, SERVICES_STREAM));
   const variance = Math.log(1 + cv * cv);
   const sigma = Math.sqrt(variance);
   const mu = Math.log(meanMs) - variance / 2;

@@ -7,7 +7,7 @@ import { createPool } from '../../../lib/entries/create.js';
 
 /** A pool of real threads that serves `tasks.ts`; closed by force when the test ends, whatever its outcome. */
 export function threadPool(options: Partial<PoolOptions> = {}): Pool {
-  const pool = createPool({ name: 'bugs', tasks: new URL('./tasks.js', import.meta.url), ...options });
+  const pool = createPool({ name: 'bugs', tasks: new URL('./tasks.js', import.meta.url), scaling: false, ...options });
   onTestFinished(() => pool.close({ force: true }));
   return pool;
 }

@@ -194,3 +194,42 @@ describe('pools that size themselves in an application (U3)', () => {
     });
   });
 });
+
+describe('pools of an application that share a budget (C1, C2)', () => {
+  const tasks = new URL('../../fixtures/tasks/basics.js', import.meta.url);
+
+  test('have their floors reserved, and take the rest by priority', async () => {
+    const [low, high] = [new Wish(4), new Wish(1)];
+    const scaled = (decider: Decider) => ({
+      tasks,
+      size: { max: 4 },
+      scaling: { policy: { decider }, tickMs: TICK_MS },
+    });
+    const imports = [
+      ScheduleModule.forRoot(),
+      DynamicPoolModule.forRoot({
+        budget: { workers: 5, sharing: 'priority', priorities: { batch: 1, checkout: 2 } },
+        pools: { batch: scaled(low), checkout: scaled(high) },
+      }),
+    ];
+    const app = await startApp({ imports });
+    const service = app.get(PoolService);
+    await vi.waitUntil(() => service.snapshot('batch').live === 4);
+    expect(service.budget()).toMatchObject({ workers: 5, free: 0 });
+    high.target = 3;
+    await vi.waitUntil(() => service.snapshot('checkout').live === 3);
+    expect(service.snapshot('batch').target).toBe(2);
+    expect(service.decisions('batch', { limit: 1 })).toMatchObject([{ proposed: 4, heldBy: 'budget' }]);
+    high.target = 1;
+    await vi.waitUntil(() => service.snapshot('batch').live === 4);
+  });
+
+  test('a budget that cannot hold the floors is refused, with all numbers', async () => {
+    const size = { min: 3, max: 4 };
+    const module = () =>
+      DynamicPoolModule.forRoot({ budget: { workers: 5 }, pools: { a: { tasks, size }, b: { tasks, size } } });
+    const error = await failure(startApp({ imports: [ScheduleModule.forRoot(), module()] }));
+    expect(error.message).toMatch(/5.*a 3.*b 3/);
+    expect(() => DynamicPoolModule.forRoot({ budget: { workers: 0 }, pools: {} })).toThrow('budget.workers is 0');
+  });
+});

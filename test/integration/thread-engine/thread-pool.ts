@@ -3,10 +3,10 @@ import { createPool, type Pool, type PoolOptions } from '../../../lib/entries/co
 
 const pools: Pool[] = [];
 
-/** A pool of real threads over a module of `test/fixtures/tasks`, closed when the test ends. */
+/** A pool of real threads over a module of `test/fixtures/tasks`, closed when the test ends; it keeps its size unless told otherwise. */
 export function threadPool(module: string, options: Partial<PoolOptions> = {}): Pool {
   const tasks = new URL(`../../fixtures/tasks/${module}.js`, import.meta.url);
-  const pool = createPool({ name: 'threads', tasks, size: { max: 4 }, ...options });
+  const pool = createPool({ name: 'threads', tasks, size: { max: 4 }, scaling: false, ...options });
   pools.push(pool);
   return pool;
 }

@@ -24,7 +24,7 @@ export interface OfferedLoad {
 }
 
 /** Service times that vary more than this are taken to vary so: a few stragglers in a short window say no more. */
-const MOST_SERVICE_CV2 = 8;
+export const MOST_SERVICE_CV2 = 8;
 
 export function offeredLoad(read: SpecReader): { needs: readonly string[]; of(input: DecisionInput): OfferedLoad } {
   const rate = read.signal('arrivalRate', SIGNALS.arrivalRate);

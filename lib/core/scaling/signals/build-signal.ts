@@ -1,10 +1,11 @@
 import { refusal, rejectUnknownKeys, requireObject, type Place } from '../../validate.js';
 import type { Signal } from '../contract.js';
 import { sharedSampler, type ProcessSampler } from '../process/process-sampler.js';
+import { unknownName } from '../unknown-name.js';
 import { DEFAULT_SIGNALS, type DefaultSignalName } from './default-signals.js';
 import { functionSignal, type SignalFunction } from './function-signal.js';
 import { shareSignal } from './shared-signal.js';
-import { requireSignalName, unknownName } from './signal-names.js';
+import { requireSignalName } from './signal-names.js';
 import type { SignalSpec } from './signal-spec.js';
 import { SIGNAL_TYPES, type SignalType } from './signal-types.js';
 

@@ -1,5 +1,5 @@
-import { PoolConfigError } from '../../errors.js';
-import { refusal, show, suggest, type Place } from '../../validate.js';
+import { refusal, type Place } from '../../validate.js';
+import { unknownName } from '../unknown-name.js';
 
 /** Refuses the name of a signal that a pool does not have; the message has the nearest one that it has. */
 export function requireSignalName(place: Place, name: unknown, known: readonly string[]): string {
@@ -11,12 +11,4 @@ export function requireSignalName(place: Place, name: unknown, known: readonly s
 export function requireNewName(place: Place, name: string): string {
   if (/^[a-z][\w-]{0,63}$/i.test(name)) return name;
   throw refusal(place, name, 'a name of at most 64 letters, digits, _ and -, a letter first');
-}
-
-export function unknownName({ pool, option }: Place, name: unknown, what: string, known: readonly string[]) {
-  const near = typeof name === 'string' ? suggest(name, known) : '';
-  const where = pool === undefined ? option : `pool '${pool}': ${option}`;
-  return new PoolConfigError(`${where} is ${show(name)}, which is no ${what}.${near} There are: ${known.join(', ')}.`, {
-    pool,
-  });
 }

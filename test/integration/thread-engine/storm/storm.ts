@@ -41,7 +41,15 @@ export class Storm {
     this.#random = new Random(seed);
     const [worker, order] = [this.#random.pick(WORKERS), this.#random.pick(['fifo', 'priority', 'fair'] as const)];
     const size = { min: 1, initial: 2, max: MOST_WORKERS };
-    this.#pool = createPool({ name: `storm ${seed}`, tasks: TASKS, size, worker, queue: { order }, abortGraceMs: 50 });
+    this.#pool = createPool({
+      name: `storm ${seed}`,
+      tasks: TASKS,
+      size,
+      worker,
+      queue: { order },
+      abortGraceMs: 50,
+      scaling: false,
+    });
     const few = () => this.#submit(1 + this.#random.below(4));
     const many = () => this.#submit(this.#random.below(80));
     const abort = () => this.#abort();

@@ -135,7 +135,7 @@ describe('other options that are refused', () => {
     ],
     [{ queue: { order: 'lifo' } }, `queue.order is "lifo", but must be 'fifo' or 'priority' or 'fair'`],
     [{ queue: { weights: { a: 0 } } }, 'queue.weights.a is 0, but must be a finite number above 0'],
-    [{ scaling: 'balanced' }, 'scaling is "balanced", but must be false or left out'],
+    [{ scaling: { tickMs: 1 } }, 'scaling.tickMs is 1, but must be at least 10 ms'],
     [{ scaling: true }, 'scaling is true'],
     [{ size: 4 }, 'size is 4, but must be an object'],
     [{ queue: [] }, 'queue is an array, but must be an object'],

@@ -32,7 +32,7 @@ class Port implements ResizePort {
 
 function scaled(scaling: ScalingOptions, port = new Port()) {
   const clock = new VirtualClock();
-  const events = { decision: vi.fn(), flapping: vi.fn(), fault: vi.fn() };
+  const events = { decision: vi.fn<() => void>(), flapping: vi.fn<() => void>(), fault: vi.fn<() => void>() };
   const resolved = resolveScaling(scaling, 'balanced', 'images')!;
   const autoscaler = new PoolAutoscaler('images', port, resolved, { kit: {}, clock, events });
   autoscaler.start();

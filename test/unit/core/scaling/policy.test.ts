@@ -65,7 +65,7 @@ describe('a policy is built from a preset and parts of its own (D10)', () => {
   it('what cannot be built closes what was built for it', () => {
     let closed = 0;
     const signal = { read: () => null, close: () => closed++ };
-    expect(() => build({ signals: { mine: signal }, decider: { type: 'treshold' } })).toThrow();
+    expect(() => build({ signals: { mine: signal }, decider: { type: 'treshold' } })).toThrow('threshold');
     expect(closed).toBe(1);
   });
 });

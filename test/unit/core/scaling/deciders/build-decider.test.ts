@@ -27,7 +27,7 @@ describe('buildDecider (D10)', () => {
     ['threshold', /decider is "threshold", but must be an object/],
     [{}, /decider\.type is undefined, but must be one of threshold, wait-time, step/],
     [{ type: 7 }, /decider\.type is 7/],
-    [{ type: 'constructor' }, /decider\.type is "constructor", but no decider has that name\. Types: threshold/],
+    [{ type: 'constructor' }, /decider\.type is "constructor", but no decider has that name\. There are: threshold/],
     [{ type: '__proto__' }, /no decider has that name/],
     [{ decide: 7, type: 'aimd' }, /decider has no option "decide"/],
   ])('refuses %o', (spec, message) => {
@@ -38,7 +38,7 @@ describe('buildDecider (D10)', () => {
   it('refuses signals that the policy does not have, with the nearest that it has', () => {
     const context = { signals: ['queueDepth', 'waitP99', 'waitMean'] };
     expect(() => decider({ type: 'threshold', signal: 'queDepth', up: 2, down: 1 }, context)).toThrow(
-      `pool 'images': decider.signal is "queDepth", but no signal has that name. Did you mean 'queueDepth'? Signals: queueDepth, waitP99, waitMean.`,
+      `pool 'images': decider.signal is "queDepth", but no signal has that name. Did you mean 'queueDepth'? There are: queueDepth, waitP99, waitMean.`,
     );
     expect(() => decider({ type: 'wait-time' }, context)).not.toThrow();
     expect(() => decider({ type: 'queueing' }, context)).toThrow(

@@ -16,7 +16,7 @@ describe('buildGuard (D10)', () => {
     ['Bounds', 'bounds'],
     ['workerHours', 'worker-hours'],
   ])('%s', (type, meant) => {
-    const near = type === 'step' ? 'Types: bounds, cooldown' : `Did you mean '${meant}'?`;
+    const near = type === 'step' ? 'There are: bounds, cooldown' : `Did you mean '${meant}'?`;
     expect(() => guard({ type })).toThrow(`guard.type is "${type}", but no guard has that name.`);
     expect(() => guard({ type })).toThrow(near);
   });
@@ -27,7 +27,7 @@ describe('buildGuard (D10)', () => {
     [
       { type: 'memory-headroom' },
       ['queueDepth'],
-      /guard\.signal is "memory", but no signal has that name\. Signals: queue/,
+      /guard\.signal is "memory", but no signal has that name\. There are: queue/,
     ],
   ])('refuses %o where the signals are %o', (spec, signals, message) => {
     expect(() => guard(spec, { signals })).toThrow(message);

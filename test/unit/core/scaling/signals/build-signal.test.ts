@@ -89,12 +89,12 @@ describe('building a signal', () => {
       { type: 'queue-dpeth' },
       /^pool 'p': s\.x\.type is "queue-dpeth", .*Did you mean 'queue-depth'\? There are: queue-/,
     ],
-    [{ type: 'constructor' }, /s\.x\.type is "constructor", which is no type of signal/],
+    [{ type: 'constructor' }, /s\.x\.type is "constructor", but no type of signal has that name/],
     [{ type: 'prometheus', url: 'http://localhost', query: 'up' }, /s\.x\.type is "prometheus".*prometheusType/],
     [{}, /s\.x\.type is undefined/],
     [{ type: 7 }, /s\.x\.type is 7/],
-    ['waitP9', /s\.x is "waitP9", which is no signal\. Did you mean 'waitP99'\?/],
-    ['toString', /s\.x is "toString", which is no signal/],
+    ['waitP9', /s\.x is "waitP9", but no signal has that name\. Did you mean 'waitP99'\?/],
+    ['toString', /s\.x is "toString", but no signal has that name/],
     [null, /s\.x is null, but must be a signal: an object with a type, or a name/],
     [undefined, /s\.x is undefined/],
     [3, /s\.x is 3/],
@@ -176,9 +176,9 @@ describe('the signals of a policy', () => {
     const place = { pool: 'p', option: 'scaling.policy.decider.signal' };
     expect(requireSignalName(place, 'waitP99', known)).toBe('waitP99');
     expect(() => requireSignalName(place, 'waitp', known)).toThrow(
-      /^pool 'p': scaling\.policy\.decider\.signal is "waitp", which is no signal\. .*There are: queueDepth, /,
+      /^pool 'p': scaling\.policy\.decider\.signal is "waitp", but no signal has that name\. .*There are: queueDepth, /,
     );
-    expect(() => requireSignalName(place, 5, known)).toThrow(/is 5, which is no signal\. There are/);
+    expect(() => requireSignalName(place, 5, known)).toThrow(/is 5, but no signal has that name\. There are/);
   });
 
   it('leave no type without a test here', () => {
