@@ -1,7 +1,7 @@
 // Packs the library for publishing: few files instead of a hundred. Each worker thread loads the library again, and
 // resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
 // thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 
 const outDir = 'dist/bundle';
@@ -9,6 +9,7 @@ const input = {
   index: 'dist/lib/index.js',
   core: 'dist/lib/entries/core.js',
   worker: 'dist/lib/entries/worker.js',
+  simulator: 'dist/lib/entries/simulator.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
@@ -35,3 +36,10 @@ await bundle.write({
   codeSplitting: { groups },
 });
 await bundle.close();
+
+// The command line stands alone: sharing chunks with it would cut what an application loads into more files.
+const program = `${outDir}/dynamic-pool.js`;
+const cli = await rolldown({ input: 'dist/lib/cli/main.js', platform: 'node', external: /^[^./]/ });
+await cli.write({ file: program, format: 'esm', sourcemap: true, codeSplitting: false });
+await cli.close();
+await chmod(program, 0o755);

@@ -18,3 +18,4 @@ export type { Policy, PolicySpec, ScalingOptions } from '../core/scaling/scaling
 export type { CircuitBreaker } from '../core/scaling/signals/breaker-signal.js';
 export type { SignalSpec } from '../core/scaling/signals/signal-spec.js';
 export { createAutoscaler, createPool } from './create.js';
+export { calculateSize, type Sizing, type SizingOptions } from '../core/scaling/sizing.js';

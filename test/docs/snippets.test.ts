@@ -12,11 +12,14 @@ import { fetchAll } from '../fixtures/docs/async-pool.js';
 import { Search, SearchController } from '../fixtures/docs/cancel.js';
 import { bootstrap } from '../fixtures/docs/main.js';
 import { main } from '../fixtures/docs/core.js';
+import { replay, result } from '../fixtures/docs/loads.js';
 import { Operations } from '../fixtures/docs/operate.js';
 import { Converter, MoneyModule } from '../fixtures/docs/pool-worker.js';
 import { addFor, customers } from '../fixtures/docs/queueing.js';
 import { AppModule } from '../fixtures/docs/quick-start.js';
+import { keepsUp } from '../fixtures/docs/run-load.js';
 import { costOf } from '../fixtures/docs/short-tasks.js';
+import { size, sizing } from '../fixtures/docs/sizing.js';
 
 const pages = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)].filter((file) =>
   file.endsWith('.md'),
@@ -132,6 +135,34 @@ describe('the snippets of the docs', () => {
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect(await fetchAll(Array.from({ length: 20 }, () => url))).toEqual(Array.from({ length: 20 }, () => 204));
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('sizing: the bounds that the comment and the text say', () => {
+    expect(size).toEqual({ min: 4, max: 12 });
+    const text = readFileSync('docs/sizing-and-load.md', 'utf8').replaceAll('\n', ' ');
+    expect(text).toContain(sizing.why[0]);
+    expect(sizing.why.join()).not.toContain('Warning');
+  });
+
+  it('loads: a shape and a trace run through the simulator', () => {
+    expect(result.started).toBeGreaterThan(20_000);
+    expect(result.missPct).toBeLessThan(5);
+    expect(replay('test/fixtures/load/requests.csv', 'course').tasks).toBeGreaterThan(200);
+  });
+
+  it('runLoad: tells an application that keeps up from one that does not', async () => {
+    vi.spyOn(console, 'log').mockReturnValue();
+    const server = createServer((request, response) => {
+      if (request.url === '/quick') response.end();
+      else setTimeout(() => response.end(), 300);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    // Again, should this machine itself have stalled.
+    await vi.waitFor(async () => expect(await keepsUp(`${url}/quick`, 0.3)).toBe(true), 10_000);
+    expect(await keepsUp(`${url}/slow`, 0.3)).toBe(false);
     server.closeAllConnections();
     server.close();
   });

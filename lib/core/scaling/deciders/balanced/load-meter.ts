@@ -2,10 +2,9 @@ import type { PoolReading } from '../../contract.js';
 import { variationOf } from '../../queueing/erlang-c.js';
 import { ArrivalDispersion } from '../../signals/arrival-dispersion.js';
 import { ServiceWindow } from '../../signals/service-window.js';
+import { MOST_SERVICE_CV2 } from '../offered-load.js';
 import { ArrivalRates } from './arrival-rates.js';
 
-/** Service times that vary more than this are taken to vary so: a few stragglers among 200 say no more. */
-const MOST_SERVICE_CV2 = 8;
 /** What service times that nothing is known of are taken to vary by: exponential ones, the usual assumption. */
 const ASSUMED_SERVICE_CV2 = 1;
 /** The dispersion of the arrivals counts up to this: more is bursts, which no spare capacity absorbs; growth on enqueue does. */

@@ -162,6 +162,13 @@ describe('the decider balanced, while tasks wait', () => {
     });
   });
 
+  it('reckons with the faster of the two rates', () => {
+    // One tick at 200/s: fast 80 + 120 x 0.221 = 106.5, slow 87.3, which is within noise. 106.5 x 0.05 + 20 = 25.3.
+    const fed = settled();
+    fed.at(200, 0.25);
+    expect(fed.queued({ queueDepth: 20, busy: 8 })).toMatchObject({ target: 26 });
+  });
+
   it('counts the workers that start: they are what the queue waits for', () => {
     expect(settled().queued({ queueDepth: 15, busy: 8, live: 8, starting: 8, size: 16, target: 16 })).toMatchObject({
       target: 19,

@@ -5,6 +5,7 @@ import {
   erlangB,
   erlangC,
   lateShare,
+  lateShareOfConstant,
   leastServers,
   meanQueue,
   meanWait,
@@ -161,5 +162,32 @@ describe('the cheapest servers (D8)', () => {
   it('stop at the most there may be', () => {
     expect(cheapestServers(10, 0.1, 1, 8)).toBe(8);
     expect(cheapestServers(10, 1e-30, 1, 16)).toBe(16);
+  });
+});
+
+describe("Erlang's series for equal service times (M/D/1)", () => {
+  it.each([
+    // Nobody waits who finds the server free.
+    [0.3, 0, 0.3],
+    [0.9, 0, 0.9],
+    // Below one service time: 1 - (1 - load) exp(load x wait).
+    [0.5, 0.5, 1 - 0.5 * Math.exp(0.25)],
+    // One and a half: 1 - 0.5 (exp(0.75) - 0.25 exp(0.25)), by hand 1 - 0.5 (2.11700 - 0.32101) = 0.10200.
+    [0.5, 1.5, 0.102],
+    [1, 3, 1],
+    [1.5, 0, 1],
+  ])('with a load of %d, waits over %d service times: a share of %d', (load, wait, share) => {
+    expect(lateShareOfConstant(load, wait)).toBeCloseTo(share, 4);
+  });
+
+  it.each([0.3, 0.5, 0.7, 0.8])('has the mean wait of Pollaczek and Khinchine at a load of %d', (load) => {
+    // The mean is the integral of the tail, by the trapezoidal rule within service times, where the tail is smooth.
+    const steps = 200;
+    let mean = 0;
+    for (let step = 0; step < 20 * steps; step++) {
+      const [from, to] = [step / steps, (step + 1) / steps - 1e-12];
+      mean += (lateShareOfConstant(load, from) + lateShareOfConstant(load, to)) / 2 / steps;
+    }
+    expect(mean).toBeCloseTo(load / (2 * (1 - load)), 3);
   });
 });
