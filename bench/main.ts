@@ -27,6 +27,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,
   startup: async () => (await import('./startup/startup.js')).startup,
+  ticks: async () => (await import('./ticks/ticks.js')).ticks,
 };
 
 const { values, positionals } = parseArgs({
