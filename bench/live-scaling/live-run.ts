@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { PoolService, type Decision, type Pool } from 'nestjs-dynamic-pool';
-import { constant, poissonArrivals } from 'nestjs-dynamic-pool/simulator';
+import { constant, poissonArrivals, type SizeChange } from 'nestjs-dynamic-pool/simulator';
 import { AppModule } from '../../sample-app/app.module.js';
 import { RatesService } from '../../sample-app/rates/rates.service.js';
 
 /** The pool of the sample app whose tasks sleep, so that the number of cores does not decide. */
 export const POOL = 'rates';
+
+const LOOK_MS = 50;
 
 export interface LiveLoad {
   /** Calls per second, from one moment to the next. */
@@ -35,6 +37,8 @@ export interface LiveRun {
   readonly tasks: readonly LiveTask[];
   readonly decisions: readonly Decision[];
   readonly targets: readonly { readonly at: number; readonly target: number }[];
+  /** Looked at every 50 ms; changes only. */
+  readonly sizes: readonly SizeChange[];
   readonly boots: readonly { readonly at: number; readonly workerId: number; readonly bootMs: number }[];
   /** First task on a worker that the load brought about; `null` if there was none. */
   readonly firstBusy: { readonly at: number; readonly bootMs: number } | null;
@@ -71,20 +75,36 @@ async function record(pools: PoolService, pool: Pool, rates: RatesService, load:
   pool.on('workerStarted', ({ workerId, bootMs }) => boots.push({ at: now(), workerId, bootMs }));
   pool.on('resized', ({ to }) => targets.push({ at: now(), target: to }));
 
+  const sizes: SizeChange[] = [];
+  const looking = setInterval(() => look(pool, now(), sizes), LOOK_MS);
+
   const stepAt = now();
   await send(rates, load);
   const endAt = now();
   while (pool.snapshot().target > min && now() < endAt + load.patienceMs) await pause(tickMs);
+  clearInterval(looking);
   const overAt = now();
-  const decisions = pools.decisions(POOL).toReversed();
+  // Decisions tell the time of day.
+  const since = Date.now() - overAt;
+  const decisions = pools
+    .decisions(POOL)
+    .toReversed()
+    .map((decision) => ({ ...decision, at: decision.at - since, lastAt: decision.lastAt - since }));
   return {
     ...{ stepAt, endAt, overAt, min, max, decisions },
     tasks: [...tasks.values()],
     targets,
+    sizes,
     boots,
     firstBusy,
     tickMs,
   };
+}
+
+function look(pool: Pool, at: number, sizes: SizeChange[]): void {
+  const { size, target } = pool.snapshot();
+  const last = sizes.at(-1);
+  if (last?.size !== size || last.target !== target) sizes.push({ at, size, target });
 }
 
 /** The time of the next tick, on this clock: the simulation shall tick when the application does. */

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { percentile, round } from '../figures.js';
 import type { Benchmark } from '../main.js';
+import { livePicture } from './live-picture.js';
 import { liveRun, POOL, type LiveLoad, type LiveRun } from './live-run.js';
 import { agreement, replay } from './replay.js';
 
@@ -44,8 +47,9 @@ export interface LiveScalingResult {
 export const liveScaling: Benchmark = {
   about: 'how a pool of the sample app grows with a step of load, and comes back',
 
-  async run(): Promise<LiveScalingResult> {
+  async run({ svg }): Promise<LiveScalingResult> {
     const run = await liveRun(LOAD);
+    if (svg !== null) await writeFile(join(svg, 'live-scaling.svg'), livePicture(run, OBJECTIVE_MS));
     return { node: process.version, pool: POOL, max: run.max, ratePerSecond: LOAD.ratePerSecond, ...figuresOf(run) };
   },
 
