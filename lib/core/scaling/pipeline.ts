@@ -37,16 +37,9 @@ export class Pipeline {
   evaluate(snapshot: PoolReading, now: number): Evaluation {
     const { decider } = this.parts;
     const signals = this.#read(snapshot, now);
-    const blind = decider.needs?.find((name) => !(name in signals));
-    if (blind !== undefined) {
-      return unmoved(
-        snapshot,
-        signals,
-        `signal ${blind}: ${this.#faults.get(blind) ?? 'unknown'}`,
-        `cannot see ${blind}`,
-      );
-    }
     const input = { now, snapshot, signals };
+    const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
+    if (blind !== undefined) return this.#blind(blind, input);
     return this.#guarded(this.#withForecast(decider.decide(input), input), input);
   }
 
@@ -56,6 +49,14 @@ export class Pipeline {
     const input = { now, snapshot, signals: {} };
     const proposal = decider.onQueued?.(input) ?? null;
     return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
+  }
+
+  /** The size stays, but for what hard guards take back. */
+  #blind(signal: string, input: DecisionInput): Evaluation {
+    const why = `cannot see ${signal}: ${this.#faults.get(signal) ?? 'no signal has that name'}`;
+    const evaluation = this.#guarded({ target: input.snapshot.target, why }, input);
+    // The cause is no part of what it is held by: it may tell an age, which is another one at each tick.
+    return evaluation.heldBy === null ? { ...evaluation, heldBy: `signal ${signal}` } : evaluation;
   }
 
   resized(from: number, to: number, now: number): void {
@@ -101,15 +102,6 @@ export class Pipeline {
     if (bounded !== to) [to, heldBy] = [bounded, to > max ? `max ${max}` : `min ${min}`];
     return { from, proposed, to, heldBy, reason: proposal.why, signals: input.signals };
   }
-}
-
-function unmoved(
-  { target }: PoolReading,
-  signals: Readonly<Record<string, number>>,
-  heldBy: string,
-  reason: string,
-): Evaluation {
-  return { from: target, proposed: target, to: target, heldBy, reason, signals };
 }
 
 /** A signal that fails to observe has no value; only what goes wrong is returned. */

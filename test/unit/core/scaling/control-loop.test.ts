@@ -165,8 +165,19 @@ describe('a control loop (A1-A6)', () => {
     loop.tick();
     expect(decider.asked).toBe(0);
     expect(port.asked).toEqual([]);
-    expect(loop.decisions()).toMatchObject([{ to: 4, heldBy: expect.stringMatching(/^signal load: ./) }]);
+    expect(loop.decisions()).toMatchObject([
+      { to: 4, heldBy: 'signal load', reason: expect.stringMatching(/^cannot see load: ./) },
+    ]);
     expect(loop.health()).toMatchObject({ state: 'running', faults: 0 });
+  });
+
+  it('a decider that cannot see moves nothing, but a hard guard still takes back what it must', () => {
+    const decider: Decider = { needs: ['load'], decide: () => raise('blind') };
+    const takesBack: Guard = { apply: () => ({ target: 2, heldBy: 'budget' }) };
+    const { loop, port } = looped(decider, { guards: [takesBack] });
+    loop.tick();
+    expect(port.asked).toEqual([[2, 'cannot see load: no signal has that name']]);
+    expect(loop.decisions()).toMatchObject([{ from: 4, proposed: 4, to: 2, heldBy: 'budget' }]);
   });
 
   it('bears a fault, tries again later each time, and is fine after a tick that went well (A3)', async () => {
