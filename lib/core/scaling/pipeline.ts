@@ -23,14 +23,20 @@ export interface Evaluation {
 /** A signal older than this many ticks counts as missing. */
 const STALE_TICKS = 8;
 
+/** A signal of the policy. */
+interface Sense {
+  readonly name: string;
+  readonly signal: Signal;
+  /** What was wrong with it at the last tick. */
+  fault: string | null;
+}
+
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
-  readonly #signals: readonly (readonly [string, Signal])[];
-  /** What was wrong with each signal at the last tick. */
-  readonly #faults = new Map<string, string | null>();
+  readonly #senses: readonly Sense[];
 
   constructor(readonly parts: PolicyParts) {
-    this.#signals = [...parts.signals];
+    this.#senses = [...parts.signals].map(([name, signal]) => ({ name, signal, fault: null }));
   }
 
   /** One tick. */
@@ -39,12 +45,8 @@ export class Pipeline {
     const signals = this.#read(snapshot, now);
     const blind = decider.needs?.find((name) => !(name in signals));
     if (blind !== undefined) {
-      return unmoved(
-        snapshot,
-        signals,
-        `signal ${blind}: ${this.#faults.get(blind) ?? 'unknown'}`,
-        `cannot see ${blind}`,
-      );
+      const fault = this.#senses.find(({ name }) => name === blind)?.fault ?? 'unknown';
+      return unmoved(snapshot, signals, `signal ${blind}: ${fault}`, `cannot see ${blind}`);
     }
     const input = { now, snapshot, signals };
     return this.#guarded(this.#withForecast(decider.decide(input), input), input);
@@ -68,10 +70,11 @@ export class Pipeline {
 
   #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
     const signals: Record<string, number> = {};
-    for (const [name, signal] of this.#signals) {
-      const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
-      if (read.ok) signals[name] = read.value;
-      this.#faults.set(name, read.ok ? null : read.why);
+    const staleAfterMs = STALE_TICKS * this.parts.tickMs;
+    for (const sense of this.#senses) {
+      const read = observed(sense.signal, snapshot, now) ?? readFresh(sense.signal, now, staleAfterMs);
+      if (read.ok) signals[sense.name] = read.value;
+      sense.fault = read.ok ? null : read.why;
     }
     return signals;
   }
