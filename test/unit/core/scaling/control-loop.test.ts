@@ -153,7 +153,11 @@ describe('a control loop (A1-A6)', () => {
   it.each<[string, Signal]>([
     ['throws', { read: () => raise('no connection') }],
     ['is no number', { read: (now) => ({ value: NaN, at: now }) }],
+    ['is infinite', { read: (now) => ({ value: Infinity, at: now }) }],
+    ['has never told anything', { read: () => null }],
+    ['is promised', { read: () => new Promise(() => {}) as never }],
     ['is stale', { read: () => ({ value: 1, at: -1e6 }) }],
+    ['comes from another clock', { read: () => ({ value: 1, at: 1e12 }) }],
     ['throws on the reading', { read: (now) => ({ value: 1, at: now }), observe: () => raise('bad reading') }],
   ])('does not move by a signal that %s, and says so', (_, signal) => {
     const decider = Object.assign(new Wish(6), { needs: ['load'] });
