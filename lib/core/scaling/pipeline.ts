@@ -23,14 +23,20 @@ export interface Evaluation {
 /** A signal older than this many ticks counts as missing. */
 const STALE_TICKS = 8;
 
+/** A signal of the policy. */
+interface Sense {
+  readonly name: string;
+  readonly signal: Signal;
+  /** What was wrong with it at the last tick. */
+  fault: string | null;
+}
+
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
-  readonly #signals: readonly (readonly [string, Signal])[];
-  /** What was wrong with each signal at the last tick. */
-  readonly #faults = new Map<string, string | null>();
+  readonly #senses: readonly Sense[];
 
   constructor(readonly parts: PolicyParts) {
-    this.#signals = [...parts.signals];
+    this.#senses = [...parts.signals].map(([name, signal]) => ({ name, signal, fault: null }));
   }
 
   /** One tick. */
@@ -53,7 +59,8 @@ export class Pipeline {
 
   /** The size stays, but for what hard guards take back. */
   #blind(signal: string, input: DecisionInput): Evaluation {
-    const why = `cannot see ${signal}: ${this.#faults.get(signal) ?? 'no signal has that name'}`;
+    const fault = this.#senses.find(({ name }) => name === signal)?.fault ?? 'no signal has that name';
+    const why = `cannot see ${signal}: ${fault}`;
     const evaluation = this.#guarded({ target: input.snapshot.target, why }, input);
     // The cause is no part of what it is held by: it may tell an age, which is another one at each tick.
     return evaluation.heldBy === null ? { ...evaluation, heldBy: `signal ${signal}` } : evaluation;
@@ -69,10 +76,11 @@ export class Pipeline {
 
   #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
     const signals: Record<string, number> = {};
-    for (const [name, signal] of this.#signals) {
-      const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
-      if (read.ok) signals[name] = read.value;
-      this.#faults.set(name, read.ok ? null : read.why);
+    const staleAfterMs = STALE_TICKS * this.parts.tickMs;
+    for (const sense of this.#senses) {
+      const read = observed(sense.signal, snapshot, now) ?? readFresh(sense.signal, now, staleAfterMs);
+      if (read.ok) signals[sense.name] = read.value;
+      sense.fault = read.ok ? null : read.why;
     }
     return signals;
   }
