@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { BadInput } from './bad-input.js';
 
 /** A benchmark takes options of its own and returns what `--json` prints; `print` shows it to a person. */
 export interface Benchmark {
@@ -17,6 +18,14 @@ export interface BenchmarkOptions {
   readonly only: string;
   /** How long a contender is loaded at a time, milliseconds. */
   readonly sliceMs: number;
+  /** Files with recorded loads, besides those of the repository. */
+  readonly traces: readonly string[];
+  /** What loads are scaled to, arrivals per second on average. */
+  readonly mean: number;
+  /** How often each load is drawn. */
+  readonly seeds: number;
+  /** Folder for pictures, or `null` for none. */
+  readonly svg: string | null;
 }
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
@@ -25,6 +34,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,
+  scaling: async () => (await import('./scaling/scaling.js')).scaling,
   startup: async () => (await import('./startup/startup.js')).startup,
 };
 
@@ -36,6 +46,10 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
     slice: { type: 'string', default: '200' },
+    trace: { type: 'string', multiple: true, default: [] },
+    mean: { type: 'string', default: '80' },
+    seeds: { type: 'string', default: '5' },
+    svg: { type: 'string' },
   },
 });
 const [name = ''] = positionals;
@@ -44,17 +58,27 @@ const options = {
   threads: Number(values.threads),
   only: values.only,
   sliceMs: Number(values.slice),
+  traces: values.trace,
+  mean: Number(values.mean),
+  seeds: Number(values.seeds),
+  svg: values.svg ?? null,
 };
-const counts = [options.rounds, options.threads, options.sliceMs];
-if (!Object.hasOwn(benchmarks, name) || counts.some((count) => !Number.isInteger(count) || count < 1)) {
+const counts = [options.rounds, options.threads, options.sliceMs, options.seeds];
+const areCounts = counts.every((count) => Number.isInteger(count) && count >= 1);
+if (!Object.hasOwn(benchmarks, name) || !areCounts || !(options.mean > 0 && options.mean < Infinity)) {
   process.stderr.write(
     'usage: npm run bench -- NAME [--json] [--rounds N] [--threads N] [--only TEXT] [--slice MS]\n' +
+      '       npm run bench -- scaling [--json] [--only TEXT] [--trace FILE]... [--mean N] [--seeds N] [--svg DIR]\n' +
       `NAME: ${Object.keys(benchmarks).join(', ')}\n`,
   );
   process.exit(2);
 }
 
 const benchmark = await benchmarks[name]!();
-const result = await benchmark.run(options);
+const result = await benchmark.run(options).catch((error: unknown) => {
+  if (!(error instanceof BadInput)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+});
 if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 else benchmark.print(result as never);

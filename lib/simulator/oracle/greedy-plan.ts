@@ -33,27 +33,33 @@ export function greedyPlan(trellis: Trellis, missMs: number): Plan {
 interface Choice {
   readonly size: number;
   readonly step: Step;
-  /** Without the misses. */
+  /** What the workers cost, milliseconds. */
   readonly costMs: number;
+  /** With the misses. */
+  readonly totalMs: number;
 }
 
-/** From the least size without misses downwards: fewer workers never mean fewer misses, so that one can tell when to stop. */
+/**
+ * From the least size without misses downwards: fewer workers never mean fewer misses, so that one can tell when to stop.
+ * Nor is one looked at that alone costs more than the least size with all its misses.
+ */
 function cheapest(node: TrellisNode, before: number, missMs: number): Choice {
   const { queue } = node.trellis;
+  const { min, max } = queue.options;
   const lengthMs = queue.endOf(node.window) - queue.beginOf(node.window);
-  const floorMs = queue.options.min * lengthMs;
-  let best: Choice | null = null;
-  let bestMs = Infinity;
-  for (let size = node.leastWithoutMisses(); size >= queue.options.min; size--) {
+  const priced = (size: number): Choice => {
     const step = node.step(size);
-    const lateMs = missMs * step.misses;
-    if (floorMs + lateMs > bestMs) break;
     const costMs = size * lengthMs + step.drainMs + growthMs(before, size, queue.options);
-    if (costMs + lateMs >= bestMs) continue;
-    bestMs = costMs + lateMs;
-    best = { size, step, costMs };
+    return { size, step, costMs, totalMs: costMs + missMs * step.misses };
+  };
+  let best = priced(min);
+  const most = Math.min(max, Math.floor(best.totalMs / lengthMs));
+  for (let size = node.leastWithoutMisses(min, Math.max(min, most)); size > min; size--) {
+    const choice = priced(size);
+    if (choice.totalMs < best.totalMs) best = choice;
+    if (min * lengthMs + missMs * choice.step.misses > best.totalMs) break;
   }
-  return best!;
+  return best;
 }
 
 /** Workers that are new in a window were started before it. */

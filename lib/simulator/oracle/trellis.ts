@@ -17,9 +17,8 @@ export class TrellisNode {
     return step;
   }
 
-  /** The least size within the bounds by which no task is late, or the largest. */
-  leastWithoutMisses(): number {
-    let { min: low, max: high } = this.trellis.queue.options;
+  /** The least size from `low` to `high` by which no task is late, or `high`. */
+  leastWithoutMisses(low: number, high: number): number {
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.step(middle).misses === 0) high = middle;
