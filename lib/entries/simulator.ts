@@ -11,6 +11,14 @@ export { oracle, type OraclePlan } from '../simulator/oracle/oracle.js';
 export type { OracleOptions } from '../simulator/oracle/oracle-options.js';
 export { picture, type PictureOptions } from '../simulator/picture.js';
 export type { LoadClass } from '../simulator/load-class.js';
+export type { Partition } from '../simulator/regions/messages.js';
+export {
+  simulateRegions,
+  type RegionResult,
+  type RegionsOptions,
+  type RegionSpec,
+  type RegionsResult,
+} from '../simulator/regions/simulate-regions.js';
 export { judge, type JudgedLoad, type ReportRow } from '../simulator/report.js';
 export type { BreakerOptions } from '../simulator/simulated-breaker.js';
 export type { Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';

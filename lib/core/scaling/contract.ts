@@ -22,6 +22,8 @@ export interface PoolReading {
   readonly busy: number;
   readonly queueDepth: number;
   readonly queueCapacity?: number;
+  /** Tasks that one worker may run at the same time, a whole number. Default 1. */
+  readonly concurrency?: number;
   /** While it is `paused` the size stays: nothing would use more workers. */
   readonly state?: string;
   /** A size pinned by a person: the autoscaler stands aside. */

@@ -157,6 +157,10 @@ describe('an autoscaler for a pool of another kind (D10)', () => {
       { snapshot: () => ({ ...readingOf(), busy: undefined }), resize() {} },
       "pool 'pool': port.snapshot().busy is undefined, but must be a number from 0",
     ],
+    [
+      { snapshot: () => readingOf({ concurrency: 0 }), resize() {} },
+      "pool 'pool': port.snapshot().concurrency is 0, but must be a whole number from 1 to 1,024",
+    ],
   ])('refuses a port that is none: %o', (port, message) => {
     expect(() => autoscale(port as ResizePort, {}, {}, {})).toThrow(message);
   });
