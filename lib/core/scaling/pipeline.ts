@@ -34,6 +34,8 @@ interface Sense {
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
   readonly #senses: readonly Sense[];
+  /** Of the last tick. */
+  #signals: Readonly<Record<string, number>> = {};
 
   constructor(readonly parts: PolicyParts) {
     this.#senses = [...parts.signals].map(([name, signal]) => ({ name, signal, fault: null }));
@@ -42,7 +44,7 @@ export class Pipeline {
   /** One tick. */
   evaluate(snapshot: PoolReading, now: number): Evaluation {
     const { decider } = this.parts;
-    const signals = this.#read(snapshot, now);
+    const signals = (this.#signals = this.#read(snapshot, now));
     const input = { now, snapshot, signals };
     const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
     if (blind !== undefined) return this.#blind(blind, input);
@@ -52,7 +54,8 @@ export class Pipeline {
   /** Tasks wait: what the decider makes of that, where it takes an interest. */
   evaluateQueued(snapshot: PoolReading, now: number): Evaluation | null {
     const { decider } = this.parts;
-    const input = { now, snapshot, signals: {} };
+    // Signals are read at ticks: between two of them the last values stand.
+    const input = { now, snapshot, signals: this.#signals };
     const proposal = decider.onQueued?.(input) ?? null;
     return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
   }
