@@ -69,7 +69,12 @@ function joinBudget(budget: Budget | undefined, { name, min, max, initial }: Res
 function assemble(resolved: ResolvedPoolOptions, share: PoolShare | null, host: PoolHost): ManagedPool {
   const pool = new LocalPool(resolved, createEngine(resolved, host), systemClock, share);
   if (resolved.scaling) pool.attach(autoscalerOf(pool, resolved.scaling, share, host));
-  if (host.autostart ?? true) pool.start();
+  try {
+    if (host.autostart ?? true) pool.start();
+  } catch (error) {
+    pool.autoscaler?.stop();
+    throw error;
+  }
   return pool;
 }
 

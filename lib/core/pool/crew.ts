@@ -95,6 +95,14 @@ export class Crew {
     this.recall();
   }
 
+  /** As `resize`, but for fewer workers nobody is brought back: those whom idle expiry took count as gone first. */
+  scale(target: number): void {
+    if (target >= this.target) return this.resize(target);
+    this.#expired = Math.max(0, target - this.wanted);
+    this.target = target;
+    this.reconcile();
+  }
+
   /** Brings back what idle expiry took, at least up to `size` workers. */
   recall(size: number = this.target): void {
     this.#expired = Math.min(this.#expired, Math.max(0, this.target - size));

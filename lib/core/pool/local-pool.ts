@@ -125,16 +125,25 @@ export class LocalPool implements ManagedPool {
     return attempt(() => this.#resize(target, options));
   }
 
-  #resize(target: number, options: { reason?: string; eager?: boolean }): Promise<void> {
+  #resize(
+    target: number,
+    options: { reason?: string; eager?: boolean },
+    move?: (target: number) => void,
+  ): Promise<void> {
     requireObject({ pool: this.name, option: 'the options of resize()' }, options);
     rejectUnknownKeys('resize()', options, ['reason', 'eager'], this.name);
     this.#requireTarget('resize(target)', target);
     if (this.#closing) throw refusedError(this.options, false);
     this.start();
     if (this.#override) this.#override = Object.freeze({ ...this.#override, previous: target });
-    else this.#setTarget(target, options.reason ?? 'resize()');
+    else this.#setTarget(target, options.reason ?? 'resize()', move);
     if (options.eager) this.#crew.shedEagerly();
     return this.#until(() => this.#crew.isSettled);
+  }
+
+  /** As `resize()`, for the autoscaler: a shrink brings nobody back whom idle expiry took. */
+  scale(target: number, options: { reason?: string } = {}): Promise<void> {
+    return attempt(() => this.#resize(target, options, (size) => this.#crew.scale(size)));
   }
 
   prewarm(n: number): Promise<void> {
@@ -318,10 +327,10 @@ export class LocalPool implements ManagedPool {
     requireInteger({ pool: this.name, option }, value, min, max, remark);
   }
 
-  #setTarget(target: number, reason: string): void {
+  #setTarget(target: number, reason: string, move = (size: number) => this.#crew.resize(size)): void {
     const from = this.#crew.target;
     this.#budget?.admit(target);
-    this.#crew.resize(target);
+    move(target);
     if (from === target) return;
     if (target > from) this.#counters.resizedUp++;
     else this.#counters.resizedDown++;

@@ -25,7 +25,7 @@ export interface Autoscaler {
   /**
    * Another policy from the next tick on, in one step: one that cannot be built changes nothing. A frozen autoscaler goes
    * on with it.
-   * @throws PoolConfigError that names the pool, the option, the value and what is allowed.
+   * @throws PoolConfigError that names the pool, the option, the value and what is allowed; and after `stop()`.
    */
   setPolicy(policy: Policy): void;
   /** Leaves the pool at the size it has, and lets go of timers and connections. For good. */
@@ -94,8 +94,13 @@ export class PoolAutoscaler implements Autoscaler {
   start(): void {
     if (this.#isStarted || this.#isStopped) return;
     this.#isStarted = true;
-    this.#loop.start();
-    this.#tickEvery(this.#tickMs);
+    try {
+      this.#loop.start();
+      this.#tickEvery(this.#tickMs);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
   stop(): void {
@@ -122,6 +127,7 @@ export class PoolAutoscaler implements Autoscaler {
   }
 
   setPolicy(policy: Policy): void {
+    if (this.#isStopped) throw stopped(this.pool);
     const parts = this.#build(policy);
     this.#policy = policy;
     this.#loop.use(new Pipeline(parts));
@@ -136,10 +142,11 @@ export class PoolAutoscaler implements Autoscaler {
 
   #build(policy: Policy): PolicyParts {
     const { kit, budget } = this.#host;
-    const { objectiveMs, tickMs } = this.#scaling;
+    const { preset, objectiveMs, tickMs } = this.#scaling;
     return buildPolicy(policy, {
       ...kit,
       pool: this.pool,
+      preset,
       objectiveMs,
       ...(tickMs !== null && { tickMs }),
       ...(budget && { budget }),
@@ -152,11 +159,15 @@ export class PoolAutoscaler implements Autoscaler {
 function whileTicking(port: ResizePort, ticker: Ticker): ResizePort {
   return {
     snapshot: () => (port.read ? port.read() : port.snapshot()),
-    resize: (target, options) => port.resize(target, options),
+    resize: (target, options) => (port.scale ? port.scale(target, options) : port.resize(target, options)),
     ...(port.onQueued && {
       onQueued: (listener) => port.onQueued!(() => ticker.isRunning && listener()),
     }),
   };
+}
+
+function stopped(pool: string): PoolConfigError {
+  return new PoolConfigError(`pool '${pool}': the autoscaler was stopped, for good, and takes no policy.`, { pool });
 }
 
 function alreadyScaled(pool: string): PoolConfigError {

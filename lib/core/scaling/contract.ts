@@ -67,6 +67,8 @@ export interface ResizePort {
   read?(): PoolReading;
   /** Asked for only where `target` differs from the snapshot's, and within its bounds. */
   resize(target: number, options?: { reason?: string }): Promise<void> | void;
+  /** What is asked for in place of `resize`, where a controller's wish is not a person's. */
+  scale?(target: number, options?: { reason?: string }): Promise<void> | void;
   /** Calls back soon after tasks were left waiting because no worker was free; returns how to stop that. */
   onQueued?(listener: () => void): () => void;
 }

@@ -4,6 +4,7 @@ import { DecisionLog } from './decision-log.js';
 import { Faults, type OnFault } from './faults.js';
 import { FlappingWatch, type Flapping } from './flapping.js';
 import type { Evaluation, Pipeline } from './pipeline.js';
+import { cut, harmlessly, isPromise } from './unchecked.js';
 
 /** How an autoscaler is, for health checks. */
 export interface AutoscalerHealth {
@@ -37,7 +38,7 @@ export class ControlLoop {
   #pipeline: Pipeline;
   #isTicking = false;
   /** A resize that a foreign pool has not acknowledged yet. */
-  #resizing: Promise<void> | null = null;
+  #resizing: PromiseLike<unknown> | null = null;
   /** As it was when it was last looked at. */
   #target: number | null = null;
   #lastTickAt: number | null = null;
@@ -111,7 +112,8 @@ export class ControlLoop {
       this.#notice(snapshot.target, now);
       const evaluation = evaluate(snapshot, now);
       if (evaluation) this.#conclude(snapshot, evaluation, now);
-      this.#faults.wentWell();
+      // One that is under way may yet be refused.
+      if (this.#resizing === null) this.#faults.wentWell();
     } catch (error) {
       const fault = this.#onFault(error, now);
       if (snapshot) this.#record(snapshot, standstill(snapshot.target, fault));
@@ -130,7 +132,8 @@ export class ControlLoop {
   #conclude(snapshot: PoolReading, evaluation: Evaluation, now: number): void {
     const held = this.#held(snapshot, evaluation, now);
     this.#record(snapshot, held);
-    if (held.from !== held.to) this.#resize(held, now);
+    // Whoever heard of it may have stopped the loop.
+    if (held.from !== held.to && this.#isRunning) this.#resize(held, now);
   }
 
   #record({ name }: PoolReading, evaluation: Evaluation): void {
@@ -143,6 +146,7 @@ export class ControlLoop {
     const hold = (heldBy: string) => ({ ...evaluation, to: evaluation.from, heldBy });
     if (snapshot.override) return hold('override');
     if (snapshot.state === 'paused') return hold('a pause');
+    if (snapshot.state === 'closed') return hold('the end of the pool');
     if (evaluation.to === evaluation.from) return evaluation;
     if (this.#resizing) return hold('a resize under way');
     // What a hard guard takes back, it takes.
@@ -158,23 +162,37 @@ export class ControlLoop {
       const flapping = this.#flapping.resized(from, to, now);
       if (flapping) this.#tell(() => this.events.flapping(flapping));
     };
-    if (!(resizing instanceof Promise)) return applied();
-    // A pool of ours has its new target by now; a foreign one may take its time to accept or refuse it.
-    const isTaken = this.port.snapshot().target === to;
-    if (isTaken) applied();
-    else this.#resizing = resizing;
-    void this.#acknowledge(resizing, isTaken ? null : applied);
+    if (!isPromise(resizing)) return applied();
+    let isTaken = false;
+    try {
+      // A pool of ours has its new target by now; a foreign one may take its time to accept or refuse it.
+      isTaken = this.port.snapshot().target === to;
+      if (isTaken) applied();
+    } finally {
+      if (!isTaken) this.#resizing = resizing;
+      void this.#acknowledge(resizing, isTaken ? null : applied);
+    }
   }
 
-  async #acknowledge(resizing: Promise<void>, applied: (() => void) | null): Promise<void> {
+  async #acknowledge(resizing: PromiseLike<unknown>, applied: (() => void) | null): Promise<void> {
     try {
       await resizing;
       applied?.();
+      if (applied) this.#faults.wentWell();
     } catch (error) {
-      if (this.#isRunning) this.#onFault(error, this.clock.now());
+      if (this.#isRunning) this.#onRefusal(error);
     } finally {
-      this.#resizing = null;
+      if (this.#resizing === resizing) this.#resizing = null;
     }
+  }
+
+  /** The resize was told as a decision already: tell that nothing came of it. */
+  #onRefusal(error: unknown): void {
+    const fault = this.#onFault(error, this.clock.now());
+    harmlessly('reading a pool that refused a resize', () => {
+      const snapshot = this.port.snapshot();
+      this.#record(snapshot, standstill(snapshot.target, fault));
+    });
   }
 
   #onFault(error: unknown, now: number): Error {
@@ -184,15 +202,11 @@ export class ControlLoop {
   }
 
   /** A listener that fails is no fault of the loop, and stops no resize. */
-  #tell(event: () => void): void {
-    try {
-      event();
-    } catch (error) {
-      process.emitWarning(`a listener of an autoscaler threw: ${String(error)}`, 'DynamicPoolWarning');
-    }
+  #tell(event: () => unknown): void {
+    harmlessly('a listener of an autoscaler', event);
   }
 }
 
 function standstill(size: number, { message }: Error): Evaluation {
-  return { from: size, proposed: size, to: size, heldBy: 'a fault', reason: `failed: ${message}`, signals: {} };
+  return { from: size, proposed: size, to: size, heldBy: 'a fault', reason: cut(`failed: ${message}`), signals: {} };
 }

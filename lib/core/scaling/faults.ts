@@ -1,3 +1,5 @@
+import { asError } from './unchecked.js';
+
 /** What happens to an autoscaler after a fault: it tries again, later each time, or it waits for a person. */
 export type OnFault = 'retry' | 'freeze';
 
@@ -41,7 +43,7 @@ export class Faults {
 
   failed(error: unknown, now: number): Error {
     this.#count++;
-    this.#last = error instanceof Error ? error : new Error(String(error), { cause: error });
+    this.#last = asError(error);
     if (this.onFault === 'freeze') this.#isFrozen = true;
     else this.#pausedUntil = now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#inARow);
     this.#inARow++;

@@ -1,5 +1,6 @@
 import type { Decider, DecisionInput, Forecast, Guard, PoolReading, Proposal, Signal } from './contract.js';
 import { readFresh } from './signals/read-fresh.js';
+import { asError, cut, harmlessly, synchronous } from './unchecked.js';
 
 /** The parts of a policy, built. */
 export interface PolicyParts {
@@ -48,15 +49,15 @@ export class Pipeline {
     const input = { now, snapshot, signals };
     const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
     if (blind !== undefined) return this.#blind(blind, input);
-    return this.#guarded(this.#withForecast(decider.decide(input), input), input);
+    const proposal = synchronous(decider.decide(input), 'the decider returned a promise');
+    return this.#guarded(this.#withForecast(proposal, input), input);
   }
 
-  /** Tasks wait: what the decider makes of that, where it takes an interest. */
+  /** Tasks wait: what the decider makes of that, where it takes an interest. It and the guards go by the last tick's signals. */
   evaluateQueued(snapshot: PoolReading, now: number): Evaluation | null {
     const { decider } = this.parts;
-    // Signals are read at ticks: between two of them the last values stand.
     const input = { now, snapshot, signals: this.#signals };
-    const proposal = decider.onQueued?.(input) ?? null;
+    const proposal = synchronous(decider.onQueued?.(input) ?? null, 'the decider returned a promise');
     return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
   }
 
@@ -70,11 +71,12 @@ export class Pipeline {
   }
 
   resized(from: number, to: number, now: number): void {
-    for (const guard of this.parts.guards) guard.resized?.(from, to, now);
+    for (const guard of this.parts.guards) synchronous(guard.resized?.(from, to, now), 'a guard returned a promise');
   }
 
+  /** Whatever one signal makes of it, the others are closed too. */
   close(): void {
-    for (const signal of this.parts.signals.values()) signal.close?.();
+    for (const { name, signal } of this.#senses) harmlessly(`closing the signal ${name}`, () => signal.close?.());
   }
 
   #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
@@ -92,27 +94,34 @@ export class Pipeline {
     const { forecast } = this.parts;
     if (!forecast) return proposal;
     forecast.observe?.(snapshot, now);
-    const predicted = forecast.predict(now);
+    const predicted = synchronous(forecast.predict(now), 'the forecast returned a promise');
     if (predicted === null || !(predicted > proposal.target)) return proposal;
+    if (predicted === Infinity) throw new TypeError('the forecast predicted Infinity workers');
     return { target: predicted, why: `the forecast calls for ${Math.ceil(predicted)}` };
   }
 
   #guarded(proposal: Proposal, input: DecisionInput): Evaluation {
     const { target: from, min, max } = input.snapshot;
-    const proposed = Math.ceil(proposal.target);
-    if (!Number.isFinite(proposed)) throw new TypeError(`the decider proposed ${proposal.target} workers`);
+    const proposed = Math.ceil(requireFinite('the decider proposed', proposal?.target));
     let [to, heldBy]: [number, string | null] = [proposed, null];
     for (const guard of this.parts.guards) {
-      const ruling = guard.apply({ target: to, why: proposal.why }, input);
-      if (ruling.target === to) continue;
-      to = ruling.target;
+      const ruling = synchronous(guard.apply({ target: to, why: proposal.why }, input), 'a guard returned a promise');
+      if (ruling?.target === to) continue;
+      const allowed = requireFinite('a guard allowed', ruling?.target);
+      // What is trimmed to a part of a worker is trimmed to whole ones.
+      to = allowed < to ? Math.floor(allowed) : Math.ceil(allowed);
       heldBy = ruling.heldBy ?? 'a guard';
     }
     // Whatever the guards of a policy are, the bounds hold (D7).
     const bounded = Math.min(max, Math.max(min, to));
     if (bounded !== to) [to, heldBy] = [bounded, to > max ? `max ${max}` : `min ${min}`];
-    return { from, proposed, to, heldBy, reason: proposal.why, signals: input.signals };
+    return { from, proposed, to, heldBy, reason: cut(proposal.why), signals: input.signals };
   }
+}
+
+function requireFinite(whose: string, workers: number | undefined): number {
+  if (typeof workers === 'number' && Number.isFinite(workers)) return workers;
+  throw new TypeError(`${whose} ${String(workers)} workers`);
 }
 
 /** A signal that fails to observe has no value; only what goes wrong is returned. */
@@ -121,6 +130,6 @@ function observed(signal: Signal, snapshot: PoolReading, now: number): { ok: fal
     signal.observe?.(snapshot, now);
     return null;
   } catch (error) {
-    return { ok: false, why: `threw: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, why: `threw: ${cut(asError(error).message, 200)}` };
   }
 }

@@ -9,6 +9,7 @@ import { PRESET_NAMES, PRESETS, type Preset } from './presets.js';
 import type { Policy, PolicySpec } from './scaling-options.js';
 import type { SignalContext } from './signals/build-signal.js';
 import { buildSignals } from './signals/build-signals.js';
+import { harmlessly } from './unchecked.js';
 
 /** What a policy is built for and with. */
 export interface PolicyBuildContext extends Omit<PolicyContext, 'signals'>, SignalContext {
@@ -43,7 +44,9 @@ export function buildPolicy(policy: Policy | undefined, context: PolicyBuildCont
       forecast: own.forecast === undefined ? null : buildForecast(own.forecast, at('forecast'), known),
     };
   } catch (error) {
-    for (const signal of Object.values(signals)) signal.close?.();
+    for (const [name, signal] of Object.entries(signals)) {
+      harmlessly(`closing the signal ${name}`, () => signal.close?.());
+    }
     throw error;
   }
 }

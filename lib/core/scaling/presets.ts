@@ -65,12 +65,13 @@ export const PRESETS: Readonly<Record<Preset, PresetParts>> = Object.freeze({
 
   /**
    * The default for async pools: `balanced`, but never more than what the downstream bears, which Gradient2 tells by its
-   * service times. Slots cost next to nothing here; what they call does not.
+   * service times. Slots cost next to nothing here; what they call does not. The limit begins at 20, Gradient2's own: it
+   * rises by 0.8 in a second, and from one slot on tasks would wait for as long as that takes.
    */
   adaptive: {
     tickMs: TICK_MS,
     signals: {},
-    decider: { type: 'ceiling', decider: BALANCED, limit: { type: 'gradient2' } },
+    decider: { type: 'ceiling', decider: BALANCED, limit: { type: 'gradient2', initial: 20 } },
     guards: [],
   },
 });

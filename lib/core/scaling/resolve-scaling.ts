@@ -7,6 +7,8 @@ import type { Policy, ScalingOptions } from './scaling-options.js';
 /** `ScalingOptions`, checked and with the defaults filled in; the policy itself is checked when it is built. */
 export interface ResolvedScaling {
   readonly policy: Policy;
+  /** What the policy goes by where it names none. */
+  readonly preset: Preset;
   readonly objectiveMs: number;
   /** `null`: the preset's. */
   readonly tickMs: number | null;
@@ -29,19 +31,19 @@ export function resolveScaling(
 ): ResolvedScaling | null {
   if (scaling === false) return null;
   const at = (option: string) => ({ pool, option });
-  if (scaling === undefined || typeof scaling === 'string') return withDefaults({ policy: scaling ?? preset });
+  if (scaling === undefined || typeof scaling === 'string') return withDefaults(preset, { policy: scaling });
   const options = requireObject(at('scaling'), scaling) as ScalingOptions;
   rejectUnknownKeys('scaling', options, KEYS, pool);
-  const { policy = preset, objectiveMs, tickMs, onFault } = options;
+  const { objectiveMs, tickMs, onFault } = options;
   if (objectiveMs !== undefined) requireDuration(at('scaling.objectiveMs'), objectiveMs);
   if (tickMs !== undefined && requireDuration(at('scaling.tickMs'), tickMs) < SHORTEST_TICK_MS) {
     throw refusal(at('scaling.tickMs'), tickMs, `at least ${SHORTEST_TICK_MS} ms`);
   }
   if (onFault !== undefined) requireOneOf(at('scaling.onFault'), onFault, ['retry', 'freeze']);
-  return withDefaults({ policy, ...options });
+  return withDefaults(preset, options);
 }
 
-function withDefaults(options: ScalingOptions & { readonly policy: Policy }): ResolvedScaling {
-  const { policy, objectiveMs = DEFAULT_OBJECTIVE_MS, tickMs = null, onFault = 'retry' } = options;
-  return Object.freeze({ policy, objectiveMs, tickMs, onFault });
+function withDefaults(preset: Preset, options: ScalingOptions): ResolvedScaling {
+  const { policy = preset, objectiveMs = DEFAULT_OBJECTIVE_MS, tickMs = null, onFault = 'retry' } = options;
+  return Object.freeze({ policy, preset, objectiveMs, tickMs, onFault });
 }

@@ -1,6 +1,6 @@
 import type { Decider } from '../contract.js';
 import type { SpecReader } from '../spec-reader.js';
-import { stay, told } from '../wording.js';
+import { told } from '../wording.js';
 import { EndedMeter } from './ended-meter.js';
 
 /**
@@ -19,6 +19,8 @@ export interface Gradient2Spec {
   readonly headroom?: number;
   /** Weight of the new limit. Default 0.2, as in the original. */
   readonly smoothing?: number;
+  /** The limit to begin with, where the pool is not larger. Default: the pool's size; the original's is 20. */
+  readonly initial?: number;
   /** Samples over which the usual service time is taken. Default 600, as in the original. */
   readonly longSamples?: number;
 }
@@ -33,11 +35,12 @@ const STEEPEST = 0.5;
 const DRIFT = { ratio: 2, factor: 0.95 } as const;
 
 export function gradient2(read: SpecReader): Decider {
-  read.only(['sampleMs', 'tolerance', 'headroom', 'smoothing', 'longSamples']);
+  read.only(['sampleMs', 'tolerance', 'headroom', 'smoothing', 'initial', 'longSamples']);
   const sampleMs = read.ticksMs('sampleMs', Math.max(1_000, read.tickMs));
   const tolerance = read.number('tolerance', { from: 1 }, 1.5);
   const headroom = read.number('headroom', { above: 0 }, 4);
   const smoothing = read.number('smoothing', { above: 0, to: 1 }, 0.2);
+  const initial = read.number('initial', { from: 1 }, 1);
   const usual = new UsualTime(read.number('longSamples', { from: 1 }, 600));
   const meter = new EndedMeter();
   let since: number | null = null;
@@ -48,11 +51,11 @@ export function gradient2(read: SpecReader): Decider {
   return {
     decide(input) {
       const { snapshot, now } = input;
-      limit = Math.max(snapshot.min, Math.min(snapshot.max, limit ?? snapshot.target));
+      limit = Math.max(snapshot.min, Math.min(snapshot.max, limit ?? Math.max(initial, snapshot.target)));
       const ended = meter.take(snapshot);
       if (ended === null || since === null) {
         since ??= now;
-        return stay(input, 'it has not yet seen tasks end');
+        return { target: Math.floor(limit), why: 'it has not yet seen tasks end' };
       }
       if (ended.meanMs !== null) {
         count += ended.count;

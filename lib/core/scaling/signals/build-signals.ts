@@ -1,4 +1,5 @@
 import { requireObject } from '../../validate.js';
+import { harmlessly } from '../unchecked.js';
 import type { Signal } from '../contract.js';
 import { buildSignal, type SignalContext } from './build-signal.js';
 import { DEFAULT_SIGNALS } from './default-signals.js';
@@ -22,7 +23,9 @@ export function buildSignals(
       signals[name] = buildSignal(spec, context, `${option}.${name}`);
     }
   } catch (error) {
-    for (const signal of Object.values(signals)) signal.close?.();
+    for (const [name, signal] of Object.entries(signals)) {
+      harmlessly(`closing the signal ${name}`, () => signal.close?.());
+    }
     throw error;
   }
   return signals;

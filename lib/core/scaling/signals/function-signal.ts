@@ -1,5 +1,6 @@
 import type { Signal } from '../contract.js';
-import { synchronous } from './read-fresh.js';
+import { synchronous } from '../unchecked.js';
+import { PROMISED } from './read-fresh.js';
 
 /** Any synchronous function of the time; `null` where it has nothing to tell. */
 export type SignalFunction = (now: number) => number | null;
@@ -8,7 +9,7 @@ export type SignalFunction = (now: number) => number | null;
 export function functionSignal(measure: SignalFunction): Signal {
   return {
     read(now) {
-      const value = synchronous(measure(now));
+      const value = synchronous(measure(now), PROMISED);
       return value === null ? null : { value, at: now };
     },
   };

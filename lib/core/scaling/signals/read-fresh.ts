@@ -1,7 +1,10 @@
 import type { Signal, SignalValue } from '../contract.js';
+import { asError, cut, synchronous } from '../unchecked.js';
 
 /** A value to go by, or why there is none; `why` is for decisions and logs. */
 export type FreshValue = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: string };
+
+export const PROMISED = 'it returned a promise; a signal is read synchronously';
 
 /**
  * Reads a signal and trusts nothing of it: `threw: …`, `no value yet`, `not finite`, `stale for N ms` (its value is that
@@ -11,7 +14,7 @@ export type FreshValue = { readonly ok: true; readonly value: number } | { reado
 export function readFresh(signal: Signal, now: number, staleAfterMs: number): FreshValue {
   let read: SignalValue | null | undefined;
   try {
-    read = synchronous(signal.read(now));
+    read = synchronous(signal.read(now), PROMISED);
     if (read === null || read === undefined) return refuse('no value yet');
     const { value, at } = read;
     // An unchecked object may hold anything.
@@ -22,27 +25,10 @@ export function readFresh(signal: Signal, now: number, staleAfterMs: number): Fr
     if (-age > limit) return refuse(`stamped ${Math.round(-age)} ms ahead`);
     return { ok: true, value };
   } catch (error) {
-    return refuse(`threw: ${told(error)}`);
+    return refuse(`threw: ${cut(asError(error).message, 200)}`);
   }
 }
 
 function refuse(why: string): FreshValue {
   return { ok: false, why };
-}
-
-/** Refuses a promise, whose rejection nobody would handle. */
-export function synchronous<T>(value: T): T {
-  const { then } = (value ?? {}) as { then?: unknown };
-  if (typeof then !== 'function') return value;
-  then.call(value, undefined, () => undefined);
-  throw new TypeError('it returned a promise; a signal is read synchronously');
-}
-
-function told(error: unknown): string {
-  try {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  } catch {
-    return 'something that cannot be shown';
-  }
 }

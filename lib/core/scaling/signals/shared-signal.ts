@@ -15,11 +15,11 @@ export function shareSignal(signal: Signal): Signal {
     ...(signal.observe && { observe: (reading, now) => signal.observe!(reading, now) }),
     ...(signal.staleAfterMs !== undefined && { staleAfterMs: signal.staleAfterMs }),
     close() {
-      if (!isOpen) return;
+      if (!isOpen) return undefined;
       isOpen = false;
       const left = users.get(signal)! - 1;
       users.set(signal, left);
-      if (left === 0) signal.close?.();
+      return left === 0 ? signal.close?.() : undefined;
     },
   };
 }

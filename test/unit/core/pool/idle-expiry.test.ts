@@ -65,6 +65,32 @@ describe('idle expiry (P5)', () => {
     expect(engine.alive).toHaveLength(3);
   });
 
+  it('is not undone where an autoscaler lowers the target: nobody boots for fewer to be wanted (A1)', async () => {
+    const { pool, engine, clock } = await fakePool(OPTIONS);
+    await clock.advance(1_000);
+    await pool.scale(3, { reason: 'a spare is let go' });
+    expect(engine.alive).toHaveLength(1);
+    expect(engine.workers).toHaveLength(4);
+    expect(pool.snapshot()).toMatchObject({ target: 3, size: 1, counters: { resizes: { down: 1 } } });
+    await submit(pool, 10);
+    expect(engine.alive).toHaveLength(3);
+  });
+
+  it('lets more than the target has room for not come back', async () => {
+    const { pool, engine, clock } = await fakePool({ ...OPTIONS, size: { min: 1, max: 4, initial: 4 } });
+    await submit(pool, 2);
+    await clock.advance(1_000);
+    expect(engine.alive).toHaveLength(2);
+    await pool.scale(3);
+    expect(engine.alive).toHaveLength(2);
+    void pool.scale(1);
+    for (const worker of engine.running) worker.end();
+    await settleMicrotasks();
+    expect(engine.alive).toHaveLength(1);
+    await pool.scale(2);
+    expect(engine.alive).toHaveLength(2);
+  });
+
   it('does not count the idleness from before more workers were asked for', async () => {
     const { pool, engine, clock } = await fakePool({ ...OPTIONS, size: { min: 1, max: 4 } }, { bootMs: 50 });
     await clock.advance(100_000);

@@ -125,6 +125,78 @@ describe('an autoscaler (A1-A6)', () => {
     successor.stop();
   });
 
+  it('stopped a second time, it does not free the pool of the one that came after it (A1)', () => {
+    const { autoscaler, port } = scaled({});
+    autoscaler.stop();
+    const second = scaled({}, port).autoscaler;
+    autoscaler.stop();
+    expect(() => scaled({}, port)).toThrow("pool 'images' has an autoscaler already");
+    second.stop();
+  });
+
+  it('stopped before it was started, it stays stopped', () => {
+    const [port, clock] = [new Port(), new VirtualClock()];
+    const events = { decision() {}, flapping() {}, fault() {} };
+    const resolved = resolveScaling({}, 'balanced')!;
+    const autoscaler = new PoolAutoscaler('images', port, resolved, { kit: {}, clock, events });
+    autoscaler.stop();
+    autoscaler.start();
+    expect(clock.scheduled).toBe(0);
+    expect(autoscaler.health().state).toBe('stopped');
+  });
+
+  it('stopped, it takes no policy, and opens nothing for one', () => {
+    const { autoscaler } = scaled({});
+    autoscaler.stop();
+    const close = vi.fn<() => void>();
+    const policy = { signals: { load: { read: () => null, close } } };
+    expect(() => autoscaler.setPolicy(policy)).toThrow("pool 'images': the autoscaler was stopped");
+    expect(autoscaler.policy()).toBe('balanced');
+  });
+
+  it('a signal that cannot be closed keeps neither the others open nor the autoscaler from stopping', async () => {
+    const closed = vi.fn<() => void>();
+    const signal = (close: () => unknown) => ({ read: () => null, close: close as () => void });
+    const signals = {
+      throws: signal(() => expect.unreachable('no')),
+      rejects: signal(() => Promise.reject(new Error('no'))),
+      closes: signal(closed),
+    };
+    const { autoscaler, port, clock } = scaled({ policy: { signals } });
+    autoscaler.setPolicy({ decider: wants(5) });
+    expect(closed).toHaveBeenCalledOnce();
+    await clock.advance(250);
+    expect(port.target).toBe(5);
+    autoscaler.setPolicy({ signals });
+    autoscaler.stop();
+    expect(closed).toHaveBeenCalledTimes(2);
+    expect(clock.scheduled).toBe(0);
+    scaled({}, port).autoscaler.stop();
+  });
+
+  it('that cannot be started leaves its pool free, and its signals closed', () => {
+    const port = new Port();
+    const close = vi.fn<() => void>();
+    const policy = { signals: { load: { read: () => null, close } } };
+    vi.spyOn(port, 'onQueued').mockImplementationOnce(() => expect.unreachable('deaf'));
+    expect(() => autoscale(port, { policy }, {}, {})).toThrow('deaf');
+    expect(close).toHaveBeenCalledOnce();
+    autoscale(port, {}, {}, {}).stop();
+  });
+
+  it('goes by the preset of its kind of pool where a policy names none', () => {
+    const resolved = resolveScaling({ policy: { guards: [{ type: 'step-limit', up: 4 }] } }, 'course')!;
+    const events = { decision() {}, flapping() {}, fault() {} };
+    const clock = new VirtualClock();
+    const ticks: number[] = [];
+    const ticker = { isRunning: true, start: (ms: number) => void ticks.push(ms), stop() {} };
+    const autoscaler = new PoolAutoscaler('images', new Port(), resolved, { kit: {}, clock, ticker, events });
+    autoscaler.start();
+    autoscaler.stop();
+    // The tick of `course`.
+    expect(ticks).toEqual([500]);
+  });
+
   it('tells as many decisions as are asked for, and refuses other numbers', async () => {
     let target = 4;
     const decider: Decider = { decide: () => ({ target: (target = target === 4 ? 5 : 4), why: 'a whim' }) };
@@ -177,12 +249,14 @@ describe('an autoscaler for a pool of another kind (D10)', () => {
 
 describe('the options of scaling', () => {
   it('have their defaults in one place', () => {
-    const defaults = { policy: 'balanced', objectiveMs: 100, tickMs: null, onFault: 'retry' };
+    const defaults = { policy: 'balanced', preset: 'balanced', objectiveMs: 100, tickMs: null, onFault: 'retry' };
     expect(resolveScaling(undefined, 'balanced')).toEqual(defaults);
+    expect(resolveScaling({ policy: undefined, tickMs: undefined }, 'balanced')).toEqual(defaults);
     expect(resolveScaling('thrifty', 'balanced')).toEqual({ ...defaults, policy: 'thrifty' });
     expect(resolveScaling({ objectiveMs: 50 }, 'adaptive')).toEqual({
       ...defaults,
       policy: 'adaptive',
+      preset: 'adaptive',
       objectiveMs: 50,
     });
     expect(resolveScaling(false, 'balanced')).toBeNull();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type {
   Decider,
   Decision,
@@ -282,6 +282,66 @@ describe('a control loop (A1-A6)', () => {
     loop.tick();
     await settleMicrotasks();
     expect(loop.health()).toMatchObject({ faults: 1, lastFault: 'closed' });
+    expect(loop.decisions(1)).toMatchObject([{ from: 4, to: 4, heldBy: 'a fault', reason: 'failed: closed' }]);
+  });
+
+  it('tries again later each time where a pool refuses every resize (A3)', async () => {
+    const { loop, port, clock } = looped(new Wish(6));
+    port.answer = () => Promise.reject(new Error('no room'));
+    for (let tick = 0; tick < 40; tick++) {
+      loop.tick();
+      await settleMicrotasks();
+      await clock.advance(250);
+    }
+    // After 0, 1, 3 and 7 s.
+    expect(port.asked).toHaveLength(4);
+    expect(loop.health().state).toBe('retrying');
+  });
+
+  it('hears of a refusal by a promise of another kind', async () => {
+    const { loop, port } = looped(new Wish(6));
+    // As a promise of another library.
+    class Refused {
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      then(_: unknown, refuse: (error: Error) => void) {
+        refuse(new Error('no'));
+      }
+    }
+    port.answer = () => new Refused() as unknown as Promise<void>;
+    loop.tick();
+    await settleMicrotasks();
+    expect(loop.health()).toMatchObject({ faults: 1, lastFault: 'no' });
+  });
+
+  it('a refusal that comes after the pool could not be read leaves nothing unhandled', async () => {
+    const { loop, port } = looped(new Wish(6));
+    let refuse!: (error: Error) => void;
+    port.answer = () => {
+      vi.spyOn(port, 'snapshot').mockImplementationOnce(() => raise('unreadable'));
+      return new Promise((_, reject) => (refuse = reject));
+    };
+    loop.tick();
+    refuse(new Error('late'));
+    await settleMicrotasks();
+    expect(loop.health()).toMatchObject({ faults: 2, lastFault: 'late' });
+  });
+
+  it('a loop that a listener stops resizes nothing more', () => {
+    const port = new Foreign();
+    const pipeline = new Pipeline({ ...NOTHING, decider: new Wish(6) });
+    const events = { decision: () => loop.stop(), flapping() {}, fault() {} };
+    const loop = new ControlLoop(port, new VirtualClock(), events, 'retry', pipeline);
+    loop.start();
+    loop.tick();
+    expect(port.asked).toEqual([]);
+  });
+
+  it.each(['closed', 'draining'])('keeps the size of a pool that is %s', (state) => {
+    const { loop, port } = looped(new Wish(6));
+    port.state = state;
+    loop.tick();
+    expect(port.asked).toHaveLength(state === 'closed' ? 0 : 1);
+    expect(loop.health().faults).toBe(0);
   });
 
   it('grows at once when tasks wait, where the decider takes an interest, and never shrinks then', () => {
@@ -337,16 +397,13 @@ describe('a control loop (A1-A6)', () => {
     expect(port.asked).toHaveLength(1);
   });
 
-  it('a listener that throws harms nothing', () => {
+  it.each([
+    ['throws', () => raise('listener')],
+    ['throws what cannot be shown', () => throwIt(Object.create(null))],
+    ['rejects', () => Promise.reject(new Error('listener'))],
+  ])('a listener that %s harms nothing', async (_, fails) => {
     const port = new Foreign();
-    const fails = () => raise('listener');
-    const pipeline = new Pipeline({
-      tickMs: 250,
-      signals: new Map(),
-      decider: new Wish(6),
-      guards: [],
-      forecast: null,
-    });
+    const pipeline = new Pipeline({ ...NOTHING, decider: new Wish(6) });
     const loop = new ControlLoop(
       port,
       new VirtualClock(),
@@ -356,11 +413,19 @@ describe('a control loop (A1-A6)', () => {
     );
     loop.start();
     expect(() => loop.tick()).not.toThrow();
+    await settleMicrotasks();
     expect(port.asked).toHaveLength(1);
     expect(loop.health().faults).toBe(0);
   });
 });
 
+/** The parts of a policy but for its decider. */
+const NOTHING = { tickMs: 250, signals: new Map<string, Signal>(), guards: [], forecast: null };
+
 function raise(message: string): never {
   throw new Error(message);
+}
+
+function throwIt(thrown: unknown): never {
+  throw thrown;
 }

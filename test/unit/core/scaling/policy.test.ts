@@ -27,6 +27,31 @@ describe('a policy is built from a preset and parts of its own (D10)', () => {
     expect(forecast).toBeNull();
   });
 
+  it('adaptive does not creep up from one slot: it learns what the downstream bears from 20 on', () => {
+    const { decider } = build('adaptive');
+    const at = (now: number, submitted: number, queueDepth: number) =>
+      decider.decide(
+        inputOf({
+          now,
+          target: 1,
+          max: 64,
+          busy: 1,
+          queueDepth,
+          counters: { submitted, completed: now / 50, failed: 0 },
+          load: {
+            started: now / 50,
+            late: 0,
+            served: now / 50,
+            serviceMs: now,
+            serviceMsSquared: 50 * now,
+          },
+        }),
+      ).target;
+    // 200 tasks of 50 ms a second need ten slots and some.
+    for (let now = 0; now < 2_000; now += 250) at(now, now / 5, now / 6);
+    expect(at(2_000, 400, 300)).toBeGreaterThan(10);
+  });
+
   it("what is left out is the preset's; without a decider of its own a policy goes by the preset of its pool", () => {
     expect(resolve(undefined)).toEqual({ preset: 'adaptive' });
     expect(resolve('course')).toEqual({ preset: 'course' });

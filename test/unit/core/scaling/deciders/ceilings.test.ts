@@ -138,6 +138,11 @@ describe('Gradient2 (async pools)', () => {
     expect(new Set(sizes)).toEqual(new Set([12]));
   });
 
+  it('begins with the limit that it was given, within the bounds, and never below the size', () => {
+    const at = (target: number, max: number) => build({ initial: 20 }).decide(inputOf({ target, max })).target;
+    expect([at(1, 64), at(1, 8), at(30, 64)]).toEqual([20, 8, 30]);
+  });
+
   it('waits for ten tasks to end before it moves', () => {
     const sizes = new Downstream(1).run(build(), 5, 250);
     expect(sizes).toEqual([1, 1, 1, 1, 1]);
@@ -173,6 +178,7 @@ describe('Gradient2 (async pools)', () => {
     [{ headroom: 0 }, /decider\.headroom is 0/],
     [{ sampleMs: 0 }, /decider\.sampleMs is 0/],
     [{ longSamples: 0 }, /decider\.longSamples is 0/],
+    [{ initial: 0 }, /decider\.initial is 0/],
   ])('refuses %o', (options, message) => {
     expect(() => build(options)).toThrow(message);
   });
