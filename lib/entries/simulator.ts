@@ -4,7 +4,7 @@ import type { SimulationOptions } from '../simulator/simulation-options.js';
 import type { SimulationResult } from '../simulator/simulation-result.js';
 import type { Workload } from '../simulator/workload.js';
 
-export type { BreakerOptions } from '../simulator/simulated-breaker.js';
+export type { BreakerOptions, RefusedTasks } from '../simulator/breaker-options.js';
 export type { Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';
 export { workloadOf } from '../simulator/workload.js';
 export * from '../simulator/load/index.js';
