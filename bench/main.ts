@@ -32,11 +32,13 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   dispatch: async () => (await import('./dispatch/dispatch.js')).dispatch,
   downstream: async () => (await import('./downstream/downstream.js')).downstream,
   fairness: async () => (await import('./fairness/fairness.js')).fairness,
+  'live-scaling': async () => (await import('./live-scaling/live-scaling.js')).liveScaling,
   optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,
   scaling: async () => (await import('./scaling/scaling.js')).scaling,
   startup: async () => (await import('./startup/startup.js')).startup,
+  ticks: async () => (await import('./ticks/ticks.js')).ticks,
 };
 
 const { values, positionals } = parseArgs({

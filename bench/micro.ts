@@ -13,16 +13,21 @@ export let residue = 0;
  * Median nanoseconds that each work takes for doing its thing once. The works take turns in each round, after one that
  * is not counted; each round is timed in slices, so that what interrupts one of them does not count.
  */
-export function timeWorks<K extends string>(works: Record<K, Work>, rounds: number, times: number): Record<K, number> {
+export function timeWorks<K extends string>(
+  works: Record<K, Work>,
+  rounds: number,
+  times: number,
+  now: () => number = () => performance.now(),
+): Record<K, number> {
   const names = Object.keys(works) as K[];
   const timings = new Map<K, number[]>(names.map((name) => [name, []]));
   const slice = Math.ceil(times / SLICES);
   for (let round = -1; round < rounds; round++) {
     for (const name of names) {
       for (let i = 0; i < SLICES; i++) {
-        const begun = performance.now();
+        const begun = now();
         residue += works[name](slice);
-        const ns = ((performance.now() - begun) * 1e6) / slice;
+        const ns = ((now() - begun) * 1e6) / slice;
         if (round >= 0) timings.get(name)!.push(ns);
       }
     }

@@ -16,7 +16,9 @@ Try:
 ${SAMPLE_TABLES.map((file) => `  curl -F file=@${path(file)} ${url}/reports`).join('\n')}
   curl ${url}/reports
   curl -i -F file=@${path(SAMPLE_TABLES[0])} ${url}/images/thumbnail     # thrown in a thread, still a 415
+  curl ${url}/rates/CHF
   curl ${url}/pools
+  curl ${url}/pools/rates/decisions     # why the pool has the size that it has
 
 API: ${url}/docs   health: ${url}/health   metrics: ${url}/metrics   stop: Ctrl-C
 `);

@@ -1,4 +1,4 @@
-import { Controller, Get, Optional, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Optional, Param, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { PoolService } from 'nestjs-dynamic-pool';
 import { Readiness } from './readiness.js';
@@ -26,9 +26,17 @@ export class HealthController {
   @ApiOperation({ summary: 'What every pool is doing' })
   @ApiOkResponse({ description: 'Size, queue, counters and times (milliseconds) of each pool' })
   list() {
-    return this.snapshots().map(({ name, state, size, busy, queueDepth, counters, wait, service }) => {
-      return { name, state, size, busy, queueDepth, counters, wait, service };
+    return this.snapshots().map(({ name, state, target, size, busy, queueDepth, counters, wait, service }) => {
+      return { name, state, target, size, busy, queueDepth, counters, wait, service };
     });
+  }
+
+  @Get('pools/:name/decisions')
+  @ApiOperation({ summary: 'Why a pool has the size that it has: the latest decisions of its autoscaler' })
+  @ApiOkResponse({ description: 'Newest first' })
+  decisions(@Param('name') name: string) {
+    if (!this.pools?.has(name)) throw new NotFoundException(`There is no pool ${name}.`);
+    return this.pools.decisions(name, { limit: 20 });
   }
 
   private snapshots() {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { describe, expect, it, vi } from 'vitest';
 import { createPool } from 'nestjs-dynamic-pool/core';
 import { DynamicPoolModule, PoolService } from 'nestjs-dynamic-pool';
@@ -74,7 +75,7 @@ describe('the snippets of the docs', () => {
 
   it('operate: pin a size, release it, read the load, hear of crashes', async () => {
     @Module({
-      imports: [DynamicPoolModule.forRoot({ pools: { pricing: { size: { max: 4 } } } })],
+      imports: [ScheduleModule.forRoot(), DynamicPoolModule.forRoot({ pools: { pricing: { size: { max: 4 } } } })],
       providers: [Operations],
     })
     class App {}
@@ -94,7 +95,7 @@ describe('the snippets of the docs', () => {
 
   it('cancel: a client that goes away cancels its task', async () => {
     @Module({
-      imports: [DynamicPoolModule.forRoot({ pools: { search: {} } })],
+      imports: [ScheduleModule.forRoot(), DynamicPoolModule.forRoot({ pools: { search: {} } })],
       controllers: [SearchController],
       providers: [Search],
     })

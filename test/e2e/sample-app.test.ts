@@ -186,14 +186,42 @@ describe('the sample application', () => {
     }
   });
 
+  describe('rates', () => {
+    it('asks the vendor on a thread, and refuses what is not traded', async () => {
+      expect(await get('/rates/CHF')).toEqual({ currency: 'CHF', perEuro: 0.93 });
+      expect((await fetch(`${app.url}/rates/ABC`)).status).toBe(404);
+      expect((await fetch(`${app.url}/rates/swiss`)).status).toBe(400);
+    });
+
+    it('grows with the calls that wait, and tells why', async () => {
+      await Promise.all(Array.from({ length: 40 }, () => get('/rates/USD')));
+      const decisions = (await get('/pools/rates/decisions')) as { from: number; to: number; reason: string }[];
+      const grown = decisions.find(({ from, to }) => to > from);
+      expect(grown).toMatchObject({ pool: 'rates', heldBy: null });
+      expect(grown!.reason).toMatch(/tasks? waits?|would wait over 100 ms/);
+      expect((await fetch(`${app.url}/pools/none/decisions`)).status).toBe(404);
+    });
+  });
+
   it('tells its health, its pools, its metrics and its routes', async () => {
-    expect(await get('/health')).toEqual({ status: 'ready', pools: { images: 'open', reports: 'open' } });
+    expect(await get('/health')).toEqual({
+      status: 'ready',
+      pools: { images: 'open', rates: 'open', reports: 'open' },
+    });
     const pools = await get('/pools');
-    expect(pools.map(({ name }: { name: string }) => name)).toEqual(['images', 'reports']);
+    expect(pools.map(({ name }: { name: string }) => name)).toEqual(['images', 'reports', 'rates']);
     expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('nodejs_eventloop_lag_seconds');
     expect((await fetch(`${app.url}/docs`)).status).toBe(200);
     expect(Object.keys((await get('/docs-json')).paths)).toEqual(
-      expect.arrayContaining(['/images/thumbnail', '/reports', '/reports/{id}', '/health', '/pools', '/metrics']),
+      expect.arrayContaining([
+        '/images/thumbnail',
+        '/reports',
+        '/reports/{id}',
+        '/rates/{currency}',
+        '/health',
+        '/pools',
+        '/metrics',
+      ]),
     );
   });
 

@@ -65,7 +65,7 @@ export interface TaskStats {
   readonly worthOffloading: boolean | null;
 }
 
-/** `heapMb` and `elu` (event-loop utilization, 0..1) are 0 until measured; `loopDelayMs` is not measured in this version. */
+/** `heapMb`, `elu` and `loopDelayMs` are 0 until measured; async slots have none of their own. */
 export interface WorkerSnapshot {
   readonly id: number;
   /** The thread's id as in `node:worker_threads`; `null` for async slots and before the thread is ready. */
@@ -75,7 +75,14 @@ export interface WorkerSnapshot {
   readonly task: string | null;
   readonly ageMs: number;
   readonly heapMb: number;
+  /** Event-loop utilization, 0..1. */
   readonly elu: number;
+  /**
+   * The longest time by which the worker's event loop was late in the last second or half of it, milliseconds; one that is
+   * late now counts. Every 20 ms the thread looks, so what is shorter may be missed, and what is longer is told up to
+   * 20 ms too short. A task that computes holds the loop up for as long as it takes, short ones together for some 5 ms.
+   * 0.001 while the worker has had nothing to do for a second or so.
+   */
   readonly loopDelayMs: number;
 }
 

@@ -64,6 +64,7 @@ export class PoolAutoscaler implements Autoscaler {
   #policy: Policy;
   #tickMs: number;
   #isStarted = false;
+  #isStopped = false;
 
   /**
    * Builds the policy; ticks begin with `start()`.
@@ -91,13 +92,16 @@ export class PoolAutoscaler implements Autoscaler {
   }
 
   start(): void {
-    if (this.#isStarted) return;
+    if (this.#isStarted || this.#isStopped) return;
     this.#isStarted = true;
     this.#loop.start();
     this.#tickEvery(this.#tickMs);
   }
 
   stop(): void {
+    // Another one may have the pool by now.
+    if (this.#isStopped) return;
+    this.#isStopped = true;
     this.#ticker.stop();
     this.#loop.stop();
     taken.delete(this.#port);

@@ -115,7 +115,7 @@ export interface Decider {
  */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };
-  /** A resize was really applied. */
+  /** A resize was really applied, by this autoscaler or by anybody else. */
   resized?(from: number, to: number, now: number): void;
 }
 

@@ -23,39 +23,50 @@ export interface Evaluation {
 /** A signal older than this many ticks counts as missing. */
 const STALE_TICKS = 8;
 
+/** A signal of the policy. */
+interface Sense {
+  readonly name: string;
+  readonly signal: Signal;
+  /** What was wrong with it at the last tick. */
+  fault: string | null;
+}
+
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
-  readonly #signals: readonly (readonly [string, Signal])[];
-  /** What was wrong with each signal at the last tick. */
-  readonly #faults = new Map<string, string | null>();
+  readonly #senses: readonly Sense[];
+  /** Of the last tick. */
+  #signals: Readonly<Record<string, number>> = {};
 
   constructor(readonly parts: PolicyParts) {
-    this.#signals = [...parts.signals];
+    this.#senses = [...parts.signals].map(([name, signal]) => ({ name, signal, fault: null }));
   }
 
   /** One tick. */
   evaluate(snapshot: PoolReading, now: number): Evaluation {
     const { decider } = this.parts;
-    const signals = this.#read(snapshot, now);
-    const blind = decider.needs?.find((name) => !(name in signals));
-    if (blind !== undefined) {
-      return unmoved(
-        snapshot,
-        signals,
-        `signal ${blind}: ${this.#faults.get(blind) ?? 'unknown'}`,
-        `cannot see ${blind}`,
-      );
-    }
+    const signals = (this.#signals = this.#read(snapshot, now));
     const input = { now, snapshot, signals };
+    const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
+    if (blind !== undefined) return this.#blind(blind, input);
     return this.#guarded(this.#withForecast(decider.decide(input), input), input);
   }
 
   /** Tasks wait: what the decider makes of that, where it takes an interest. */
   evaluateQueued(snapshot: PoolReading, now: number): Evaluation | null {
     const { decider } = this.parts;
-    const input = { now, snapshot, signals: {} };
+    // Signals are read at ticks: between two of them the last values stand.
+    const input = { now, snapshot, signals: this.#signals };
     const proposal = decider.onQueued?.(input) ?? null;
     return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
+  }
+
+  /** The size stays, but for what hard guards take back. */
+  #blind(signal: string, input: DecisionInput): Evaluation {
+    const fault = this.#senses.find(({ name }) => name === signal)?.fault ?? 'no signal has that name';
+    const why = `cannot see ${signal}: ${fault}`;
+    const evaluation = this.#guarded({ target: input.snapshot.target, why }, input);
+    // The cause is no part of what it is held by: it may tell an age, which is another one at each tick.
+    return evaluation.heldBy === null ? { ...evaluation, heldBy: `signal ${signal}` } : evaluation;
   }
 
   resized(from: number, to: number, now: number): void {
@@ -68,10 +79,11 @@ export class Pipeline {
 
   #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
     const signals: Record<string, number> = {};
-    for (const [name, signal] of this.#signals) {
-      const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
-      if (read.ok) signals[name] = read.value;
-      this.#faults.set(name, read.ok ? null : read.why);
+    const staleAfterMs = STALE_TICKS * this.parts.tickMs;
+    for (const sense of this.#senses) {
+      const read = observed(sense.signal, snapshot, now) ?? readFresh(sense.signal, now, staleAfterMs);
+      if (read.ok) signals[sense.name] = read.value;
+      sense.fault = read.ok ? null : read.why;
     }
     return signals;
   }
@@ -101,15 +113,6 @@ export class Pipeline {
     if (bounded !== to) [to, heldBy] = [bounded, to > max ? `max ${max}` : `min ${min}`];
     return { from, proposed, to, heldBy, reason: proposal.why, signals: input.signals };
   }
-}
-
-function unmoved(
-  { target }: PoolReading,
-  signals: Readonly<Record<string, number>>,
-  heldBy: string,
-  reason: string,
-): Evaluation {
-  return { from: target, proposed: target, to: target, heldBy, reason, signals };
 }
 
 /** A signal that fails to observe has no value; only what goes wrong is returned. */

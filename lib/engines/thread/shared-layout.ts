@@ -1,11 +1,14 @@
 /**
- * The memory that a worker thread shares with the main thread: one SharedArrayBuffer for each worker. A header of four
+ * The memory that a worker thread shares with the main thread: one SharedArrayBuffer for each worker. A header of six
  * 32-bit words, read and written with Atomics:
  *
  *   word 0  heap in use, KiB; written by the worker when a task ends
  *   word 1  1 while a wake-up is on its way to main that main has not answered yet, so that there is one at a time
  *   word 2  messages that main posted to the worker; a parked worker waits for it to change
  *   word 3  1 while this is the only worker with tasks, so that its caller may send the next one right after the reply
+ *   word 4  highest delay of the worker's event loop lately, microseconds; 0 until measured, at least 1 from then on
+ *   word 5  when the event loop is to give its next sign of life, milliseconds on main's clock, modulo 2^32; 0 while it
+ *           gives none. Once that time is past, main knows that the loop is blocked now, and for how long
  *
  * Then 40 bytes for each slot:
  *
@@ -40,11 +43,14 @@ const HEAP_WORD = 0;
 const WOKEN_WORD = 1;
 const MAIL_WORD = 2;
 const ALONE_WORD = 3;
-const HEADER_WORDS = 4;
+const LOOP_DELAY_WORD = 4;
+const LOOP_DUE_WORD = 5;
+const HEADER_WORDS = 6;
 const WORDS_PER_SLOT = 10;
 const DOUBLES_PER_SLOT = WORDS_PER_SLOT / 2;
 const HEADER_DOUBLES = HEADER_WORDS / 2;
 const KIB = 1_024;
+const LARGEST_WORD = 2 ** 31 - 1;
 
 export class SharedTable {
   readonly #words: Int32Array;
@@ -185,11 +191,29 @@ export class SharedTable {
   }
 
   set heapBytes(bytes: number) {
-    Atomics.store(this.#words, HEAP_WORD, Math.min(bytes / KIB, 2 ** 31 - 1));
+    Atomics.store(this.#words, HEAP_WORD, Math.min(bytes / KIB, LARGEST_WORD));
   }
 
   get heapMb(): number {
     return Atomics.load(this.#words, HEAP_WORD) / KIB;
+  }
+
+  /** Worker: the highest delay of its event loop lately, milliseconds. */
+  set highestLoopDelayMs(ms: number) {
+    Atomics.store(this.#words, LOOP_DELAY_WORD, Math.min(Math.max(1, ms * 1_000), LARGEST_WORD));
+  }
+
+  /** Worker: when its event loop is to give the next sign of life, on main's clock; `null`: it is not to. */
+  set loopDueAt(at: number | null) {
+    Atomics.store(this.#words, LOOP_DUE_WORD, at === null ? 0 : Math.ceil(at) | 0 || 1);
+  }
+
+  /** Main: the highest delay of the worker's event loop lately, that of now included, milliseconds; 0 until measured. */
+  loopDelayMs(now: number): number {
+    // In this order: a worker that is no longer late has told by how much before it said when it is due next.
+    const dueAt = Atomics.load(this.#words, LOOP_DUE_WORD);
+    const highest = Atomics.load(this.#words, LOOP_DELAY_WORD) / 1_000;
+    return dueAt === 0 ? highest : Math.max(highest, (Math.floor(now) - dueAt) | 0);
   }
 
   #finish(slot: number, startedAt: number, serviceMs: number, reply: number): void {
@@ -207,7 +231,7 @@ export class SharedTable {
 
 /** A task's ticket: its id as a positive 32-bit number. */
 export function ticketOf(taskId: number): number {
-  return (taskId % (2 ** 31 - 1)) + 1;
+  return (taskId % LARGEST_WORD) + 1;
 }
 
 function replyFor(result: unknown): number {

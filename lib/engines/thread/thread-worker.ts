@@ -158,7 +158,8 @@ export class ThreadWorker implements EngineWorker {
   }
 
   vitals(): WorkerVitals {
-    return { heapMb: this.#table.heapMb, elu: this.#loop.utilization(), loopDelayMs: 0 };
+    const loopDelayMs = this.#table.loopDelayMs(performance.now());
+    return { heapMb: this.#table.heapMb, elu: this.#loop.utilization(), loopDelayMs };
   }
 
   #readMessage(): boolean {

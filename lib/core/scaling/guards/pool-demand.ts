@@ -34,7 +34,7 @@ export class PoolDemandMeter {
   /** `null` until two readings were told and a task has ended, and for pools that do not tell their sums. */
   observe({ counters, load, queueDepth, concurrency }: PoolReading, now: number): PoolDemand | null {
     if (counters === undefined || load === undefined) return null;
-    this.#arrivals.add(now, counters.submitted);
+    this.#arrivals.add(now, [counters.submitted]);
     this.#service.add(load);
     const serviceMs = this.#service.meanMs;
     if (serviceMs === null || this.#arrivals.spanMs === 0) return null;

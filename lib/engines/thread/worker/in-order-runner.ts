@@ -35,6 +35,10 @@ export class InOrderRunner implements TaskRunner {
     if (this.#state === 'idle') this.#startTurn();
   }
 
+  get isIdle(): boolean {
+    return this.#state === 'idle';
+  }
+
   readonly #startTurn = (): void => {
     const now = performance.now();
     this.#turnEndsAt = now + TURN_MS;

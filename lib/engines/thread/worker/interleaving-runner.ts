@@ -6,6 +6,8 @@ import type { Replies } from './replies.js';
 
 /** Begins each task as it arrives, and says so; for tasks that await. */
 export class InterleavingRunner implements TaskRunner {
+  #running = 0;
+
   constructor(
     readonly table: SharedTable,
     readonly signals: AbortSignals,
@@ -17,9 +19,15 @@ export class InterleavingRunner implements TaskRunner {
     for (const job of jobs) void this.#run(job);
   }
 
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
   async #run(job: Job): Promise<void> {
+    this.#running++;
     if (this.table.start(job.slot)) await this.#runStarted(job);
     else this.replies.skipped(job.slot);
+    this.#running--;
     this.replies.announce(performance.now());
   }
 

@@ -18,6 +18,8 @@ export interface Job {
 export interface TaskRunner {
   /** Takes in what has arrived. */
   take(jobs: readonly Job[]): void;
+  /** Whether it has nothing to do: no task, none to await. */
+  readonly isIdle: boolean;
 }
 
 /** Reads messages with tasks. */

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { WORKER_MARK } from '../../worker-mark.js';
-import type { BirthCertificate, LogLine, ToMain, ToWorker } from '../protocol.js';
+import { clockOrigin, type BirthCertificate, type LogLine, type ToMain, type ToWorker } from '../protocol.js';
 import { SharedTable } from '../shared-layout.js';
 import type { BootTaskHost, TaskHost } from '../task-host.js';
 import { encodeError } from '../wire/error-codec.js';
@@ -9,6 +9,7 @@ import { followContexts, storeContexts } from './contexts.js';
 import { InOrderRunner } from './in-order-runner.js';
 import { InterleavingRunner } from './interleaving-runner.js';
 import { JobReader, type Job, type TaskRunner } from './jobs.js';
+import { LoopPulse } from './loop-pulse.js';
 import { MailWait } from './mail-wait.js';
 import { Replies } from './replies.js';
 
@@ -31,6 +32,7 @@ class TaskServer {
   readonly #port: MessagePort;
   readonly #replies: Replies;
   readonly #runner: TaskRunner;
+  readonly #pulse: LoopPulse;
   #host: TaskHost = { tasks: new Map() };
   #reader = new JobReader(this.#host.tasks);
   #messages = 0;
@@ -53,6 +55,7 @@ class TaskServer {
             fetch,
           )
         : new InterleavingRunner(table, signals, storeContexts(workerId, signals), this.#replies);
+    this.#pulse = new LoopPulse(table, clockOrigin() - birth.origin, () => this.#runner.isIdle);
   }
 
   async serve(boot: BootTaskHost): Promise<void> {
@@ -69,12 +72,14 @@ class TaskServer {
       this.#receive(message, jobs);
       this.#runner.take(jobs);
     });
+    this.#pulse.worked();
     this.#replies.post({ kind: 'ready', tasks: [...this.#host.tasks.keys()] });
   }
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
     if (message === 'retire') return void this.#leave();
     this.#messages++;
+    this.#pulse.worked();
     this.#reader.read(message, jobs);
   }
 

@@ -119,7 +119,10 @@ describe('an autoscaler (A1-A6)', () => {
     const { autoscaler, port } = scaled({ policy: { decider: wants(5) } });
     expect(() => scaled({}, port)).toThrow("pool 'images' has an autoscaler already, and two would fight");
     autoscaler.stop();
-    scaled({}, port).autoscaler.stop();
+    const successor = scaled({}, port).autoscaler;
+    autoscaler.stop();
+    expect(() => scaled({}, port)).toThrow('two would fight');
+    successor.stop();
   });
 
   it('tells as many decisions as are asked for, and refuses other numbers', async () => {

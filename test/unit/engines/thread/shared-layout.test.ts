@@ -2,20 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { Claims, Replies, SharedTable, ticketOf } from '../../../../lib/engines/thread/shared-layout.js';
 
 const SLOTS = 3;
+/** Bytes. */
+const HEADER = 24;
 
-/** A table, and its memory as the comment on top of shared-layout.ts lays it out: four words, then 40 bytes a slot. */
+/** A table, and its memory as the comment on top of shared-layout.ts lays it out: six words, then 40 bytes a slot. */
 function layout() {
   const table = SharedTable.forSlots(SLOTS);
-  const header = new Int32Array(table.buffer, 0, 4);
-  const words = (slot: number) => new Int32Array(table.buffer, 16 + 40 * slot, 4);
-  const doubles = (slot: number) => new Float64Array(table.buffer, 16 + 40 * slot + 16, 3);
+  const header = new Int32Array(table.buffer, 0, 6);
+  const words = (slot: number) => new Int32Array(table.buffer, HEADER + 40 * slot, 4);
+  const doubles = (slot: number) => new Float64Array(table.buffer, HEADER + 40 * slot + 16, 3);
   return { table, header, words, doubles };
 }
 
 describe('the memory that a worker shares with the main thread', () => {
-  it('is four words and 40 bytes for each slot', () => {
-    expect(SharedTable.forSlots(SLOTS).buffer.byteLength).toBe(16 + 40 * SLOTS);
-    expect(SharedTable.forSlots(129).buffer.byteLength).toBe(16 + 40 * 129);
+  it('is six words and 40 bytes for each slot', () => {
+    expect(SharedTable.forSlots(SLOTS).buffer.byteLength).toBe(HEADER + 40 * SLOTS);
+    expect(SharedTable.forSlots(129).buffer.byteLength).toBe(HEADER + 40 * 129);
   });
 
   it('begins as zeros, which means free slots, nobody to wake and no mail', () => {
@@ -32,11 +34,14 @@ describe('the memory that a worker shares with the main thread', () => {
     table.ring();
     table.ring();
     table.isAlone = true;
-    expect([...header]).toEqual([5 * 1_024, 1, 2, 1]);
+    table.highestLoopDelayMs = 7.25;
+    table.loopDueAt = 1_234.5;
+    expect([...header]).toEqual([5 * 1_024, 1, 2, 1, 7_250, 1_235]);
     expect(table).toMatchObject({ mail: 2, heapMb: 5, isAlone: true });
     table.awake();
     table.isAlone = false;
-    expect([...header]).toEqual([5 * 1_024, 0, 2, 0]);
+    table.loopDueAt = null;
+    expect([...header]).toEqual([5 * 1_024, 0, 2, 0, 7_250, 0]);
   });
 
   it('has the words and doubles of a slot where the comment says, and touches no other slot', () => {
@@ -59,6 +64,36 @@ describe('the memory that a worker shares with the main thread', () => {
     const { table } = layout();
     table.heapBytes = 2 ** 50;
     expect(table.heapMb).toBeCloseTo(2 ** 21, 0);
+  });
+});
+
+describe('the delay of the event loop', () => {
+  it('is 0 until measured, and above 0 from then on', () => {
+    const { table } = layout();
+    expect(table.loopDelayMs(1_000)).toBe(0);
+    table.highestLoopDelayMs = 0;
+    expect(table.loopDelayMs(1_000)).toBe(0.001);
+  });
+
+  it('is that of now where the loop is late, and that is more than there was', () => {
+    const { table } = layout();
+    table.highestLoopDelayMs = 20;
+    table.loopDueAt = 1_000;
+    expect([900, 1_000, 1_019, 1_021, 1_500.9].map((now) => table.loopDelayMs(now))).toEqual([20, 20, 20, 21, 500]);
+    table.loopDueAt = null;
+    expect(table.loopDelayMs(1_500)).toBe(20);
+  });
+
+  it.each([2 ** 31 - 5, 2 ** 31, 2 ** 32, 2 ** 40])('is told on a clock that stands at %i ms', (at) => {
+    const { table } = layout();
+    table.loopDueAt = at;
+    expect([table.loopDelayMs(at - 10), table.loopDelayMs(at + 50)]).toEqual([0, at % 2 ** 32 === 0 ? 49 : 50]);
+  });
+
+  it('is of any length', () => {
+    const { table } = layout();
+    table.highestLoopDelayMs = Infinity;
+    expect(table.loopDelayMs(0)).toBeGreaterThan(1e6);
   });
 });
 

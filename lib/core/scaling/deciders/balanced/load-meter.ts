@@ -58,9 +58,11 @@ export class LoadMeter {
   }
 
   /** Also between two ticks, when tasks wait: what was unknown may be known by now. */
-  observeService({ load, service }: PoolReading): void {
-    if (load !== undefined) this.#service.add(load);
-    else if (service !== undefined && service.mean > 0) this.#assumedMs = service.mean;
+  observeService(reading: PoolReading): void {
+    if (reading.load !== undefined) return this.#service.add(reading.load);
+    // Only now: a pool of ours would have to go through its histogram.
+    const meanMs = reading.service?.mean ?? 0;
+    if (meanMs > 0) this.#assumedMs = meanMs;
   }
 
   /** Whether arrivals were counted over some time. */
