@@ -88,9 +88,9 @@ export class PoolLifecycle
 
   async #startAll(): Promise<void> {
     const pools = [...this.runtime.directory.pools.values()];
-    for (const pool of pools) pool.start();
     const slow = setTimeout(() => this.#warnOfSlowBoot(), SLOW_BOOT_MS).unref();
     try {
+      for (const pool of pools) pool.start();
       await Promise.all(pools.map((pool) => pool.ready()));
     } catch (error) {
       await Promise.all(pools.map((pool) => pool.close({ force: true })));

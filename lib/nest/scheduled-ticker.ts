@@ -28,8 +28,15 @@ export class ScheduledTicker implements Ticker {
 
   start(everyMs: number, tick: () => void): void {
     this.stop();
-    this.#interval = setInterval(tick, everyMs).unref();
-    this.#registry.addInterval(this.#name, this.#interval);
+    const interval = setInterval(tick, everyMs).unref();
+    try {
+      this.#registry.addInterval(this.#name, interval);
+    } catch (error) {
+      // The application has an interval of that name.
+      clearInterval(interval);
+      throw error;
+    }
+    this.#interval = interval;
   }
 
   stop(): void {

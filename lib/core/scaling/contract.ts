@@ -139,7 +139,7 @@ export interface Decision {
   readonly to: number;
   /** Which guard, override or fault changed or stopped the proposal. */
   readonly heldBy: string | null;
-  /** A sentence that a person understands. */
+  /** A sentence that a person understands; where it was repeated, that of the last time, and so the signals. */
   readonly reason: string;
   readonly signals: Readonly<Record<string, number>>;
   /** How often it was repeated without a change, and when for the last time, milliseconds since the epoch. */

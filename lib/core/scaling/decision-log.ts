@@ -6,14 +6,14 @@ export const KEPT_DECISIONS = 1_000;
 
 /** A decision, and what has become of it since. */
 interface Entry {
-  readonly decision: Omit<Decision, 'repeated' | 'lastAt'>;
+  decision: Omit<Decision, 'repeated' | 'lastAt'>;
   repeated: number;
   lastAt: number;
 }
 
 /**
- * The latest decisions. One that says the same as the one before it (nothing changes, for the same reason) is counted
- * there, so that quiet hours do not push the resizes out, and cost next to nothing.
+ * The latest decisions. One that does the same as the one before it (nothing changes, held by the same) is counted there,
+ * with its reason and signals in place of the earlier ones, so that quiet hours do not push the resizes out, and cost next to nothing.
  */
 export class DecisionLog {
   readonly #ring: Entry[] = [];
@@ -25,6 +25,8 @@ export class DecisionLog {
     if (last !== undefined && saysTheSame(last.decision, evaluation)) {
       last.repeated++;
       last.lastAt = at;
+      // Why nothing changes may change: what was so an hour ago explains nothing today.
+      last.decision = { ...last.decision, ...evaluation };
       return null;
     }
     const entry: Entry = { decision: { seq: this.#written + 1, at, pool, ...evaluation }, repeated: 0, lastAt: at };

@@ -71,3 +71,27 @@ test('workers that go on booting for ten seconds are told of, with the pool that
   await starting;
   expect(directory.isReady).toBe(true);
 });
+
+test('where one pool cannot be started, those before it are closed', async () => {
+  const closed: string[] = [];
+  const pool = (name: string, start: () => void) => ({
+    name,
+    start,
+    ready: () => Promise.resolve(),
+    on() {},
+    close: async () => void closed.push(name),
+  });
+  const refuse = () => expect.unreachable('no thread left');
+  const pools = new Map([pool('first', () => {}), pool('second', refuse)].map((each) => [each.name, each as never]));
+  const { PoolLifecycle } = await import('../../../lib/nest/pool-lifecycle.js');
+  const runtime = {
+    directory: new PoolDirectory(pools),
+    options: { pools: new Map() },
+    provided: [],
+    announce() {},
+    initialised() {},
+    forget() {},
+  };
+  await expect(new PoolLifecycle(runtime as unknown as PoolRuntime).onModuleInit()).rejects.toThrow('no thread left');
+  expect(closed).toEqual(['first', 'second']);
+});

@@ -139,6 +139,15 @@ describe('a control loop (A1-A6)', () => {
     expect(told.decisions).toHaveLength(2);
   });
 
+  it('tells the latest reason of what repeats itself, not the first', () => {
+    let why = 'nothing is known yet';
+    const { loop } = looped({ decide: () => ({ target: 4, why }) });
+    loop.tick();
+    why = 'the size suits a load of 3 workers';
+    loop.tick();
+    expect(loop.decisions()).toMatchObject([{ seq: 1, repeated: 1, reason: 'the size suits a load of 3 workers' }]);
+  });
+
   it('keeps the last thousand decisions', () => {
     const wish = new Wish(6);
     const { loop } = looped(wish);
