@@ -63,7 +63,7 @@ class Balanced implements Decider {
 
   decide(input: DecisionInput): Proposal {
     const { snapshot, now } = input;
-    const { target } = snapshot;
+    const { target, max } = snapshot;
     this.#meter.observe(snapshot, now);
     this.budget.observe(snapshot, now);
     const estimate = this.#meter.read();
@@ -77,6 +77,9 @@ class Balanced implements Decider {
     if (this.#size(input, estimate, urgent) > target) {
       const late = `more than ${percent(urgent)} of the tasks would wait over ${told(this.objectiveMs)} ms`;
       return { target: need, why: `${late} under ${load}` };
+    }
+    if (estimate.load >= max && target >= max) {
+      return stay(input, `the most that it may have, ${max}, are too few for ${load}`);
     }
     const released = this.history.releasedSize(now, target);
     if (released === null) return stay(input, `the size suits ${load}`);

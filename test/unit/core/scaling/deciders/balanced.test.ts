@@ -132,6 +132,12 @@ describe('the decider balanced', () => {
     expect(size(10, { objectiveMs: 100 })).toBe(size(100, {}));
   });
 
+  it('at the ceiling says where that is less than the load takes', () => {
+    const why = (rate: number) => new Fed().at(rate, 30, { target: 8, max: 8 }).why;
+    expect(why(200)).toBe('the most that it may have, 8, are too few for a load of 10 workers');
+    expect(why(120)).toBe('the size suits a load of 6 workers');
+  });
+
   it('stays within the bounds of the pool', () => {
     expect(new Fed({}, { max: 6 }).at(800, 1, { target: 2 }).target).toBe(6);
     const fed = new Fed({ spareSeconds: 8 }, { min: 3 });
