@@ -1,6 +1,6 @@
 import type { PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
 import type { RunOptions } from '../contract/run-options.js';
-import type { Override, PoolSnapshot, PoolState } from '../contract/snapshot.js';
+import type { PoolSnapshot, PoolState } from '../contract/snapshot.js';
 import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
 import { PoolError } from '../errors.js';
@@ -17,6 +17,7 @@ import { EventHub } from './event-hub.js';
 import { LiveReading } from './live-reading.js';
 import type { ManagedPool } from './managed-pool.js';
 import type { Member } from './member.js';
+import { PinnedSize } from './pinned-size.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
@@ -40,8 +41,7 @@ export class LocalPool implements ManagedPool {
   #closing: Promise<void> | null = null;
   #closeTimer: Timer | null = null;
   #closeDeadline = Infinity;
-  #override: (Override & { readonly previous: number }) | null = null;
-  #overrideTimer: Timer | null = null;
+  readonly #pin: PinnedSize;
   readonly #counters = new Counters();
   readonly #events: EventHub;
   readonly #dispatcher: Dispatcher;
@@ -62,6 +62,7 @@ export class LocalPool implements ManagedPool {
     share: PoolShare | null = null,
   ) {
     this.#budget = share && new BudgetHold(options.name, share);
+    this.#pin = new PinnedSize(clock, (owner) => this.#unpin(`override of ${owner} expired`));
     this.#callDefaults = defaultSettings(options);
     this.#events = new EventHub(options.name);
     this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
@@ -135,7 +136,7 @@ export class LocalPool implements ManagedPool {
     this.#requireTarget('resize(target)', target);
     if (this.#closing) throw refusedError(this.options, false);
     this.start();
-    if (this.#override) this.#override = Object.freeze({ ...this.#override, previous: target });
+    if (this.#pin.override) this.#pin.goBackTo(target);
     else this.#setTarget(target, options.reason ?? 'resize()', move);
     if (options.eager) this.#crew.shedEagerly();
     return this.#until(() => this.#crew.isSettled);
@@ -154,7 +155,7 @@ export class LocalPool implements ManagedPool {
     this.#requireTarget('prewarm(n)', n);
     if (this.#closing) throw refusedError(this.options, false);
     this.start();
-    if (n > this.#crew.target && !this.#override) this.#setTarget(n, 'prewarm()');
+    if (n > this.#crew.target && !this.#pin.override) this.#setTarget(n, 'prewarm()');
     else this.#crew.recall(n);
     // What idle expiry takes back while the others boot is not waited for.
     return this.#until(() => this.#crew.ready >= Math.min(n, this.#crew.wanted));
@@ -167,12 +168,7 @@ export class LocalPool implements ManagedPool {
     if (this.#closing) throw refusedError(this.options, false);
     this.start();
     this.#budget?.admit(size);
-    const previous = this.#override?.previous ?? this.#crew.target;
-    const until = forMs === undefined ? null : Date.now() + forMs;
-    this.#override = Object.freeze({ size, owner, reason, until, previous });
-    this.#overrideTimer?.cancel();
-    this.#overrideTimer =
-      forMs === undefined ? null : this.clock.schedule(forMs, () => this.#unpin(`override of ${owner} expired`));
+    this.#pin.pin(size, { owner, reason, forMs }, this.#crew.target);
     this.#crew.expiryFloor = null;
     this.#setTarget(size, `${reason} (${owner})`);
     await this.#until(() => this.#crew.isSettled);
@@ -243,11 +239,11 @@ export class LocalPool implements ManagedPool {
   }
 
   snapshot(): PoolSnapshot {
-    return readSnapshot(this.#state, this.#publicOverride(), this.#crew, this.#dispatcher, this.#counters);
+    return readSnapshot(this.#state, this.#pin.override, this.#crew, this.#dispatcher, this.#counters);
   }
 
   read(): PoolReading {
-    return new LiveReading(this.#state, this.#override, this.#crew, this.#dispatcher, this.#counters);
+    return new LiveReading(this.#state, this.#pin.override, this.#crew, this.#dispatcher, this.#counters);
   }
 
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {
@@ -274,7 +270,7 @@ export class LocalPool implements ManagedPool {
   async #shutDown(): Promise<void> {
     const refused = refusedError(this.options, false);
     this.#autoscaler?.stop();
-    this.#overrideTimer?.cancel();
+    this.#pin.stop();
     this.#waiters.rejectAll(refused);
     this.#dispatcher.lobby.turnAllAway(refused);
     this.#flowAs('draining');
@@ -338,12 +334,9 @@ export class LocalPool implements ManagedPool {
   }
 
   #unpin(reason: string): void {
-    const override = this.#override;
-    if (!override) return;
-    this.#overrideTimer?.cancel();
-    this.#override = this.#overrideTimer = null;
+    const previous = this.#pin.release();
+    if (previous === null) return;
     this.#setExpiryFloor();
-    const { previous } = override;
     // Others may have taken what the budget had room for in the meantime.
     this.#setTarget(this.#budget?.reach(previous) ?? previous, reason);
   }
@@ -358,7 +351,7 @@ export class LocalPool implements ManagedPool {
 
   #setExpiryFloor(): void {
     const floor = this.#state === 'paused' ? 0 : this.options.min;
-    this.#crew.expiryFloor = this.#override ? null : floor;
+    this.#crew.expiryFloor = this.#pin.override ? null : floor;
     this.#crew.reconcile();
   }
 
@@ -406,12 +399,6 @@ export class LocalPool implements ManagedPool {
         pool: name,
       },
     );
-  }
-
-  #publicOverride(): Override | null {
-    if (!this.#override) return null;
-    const { size, owner, reason, until } = this.#override;
-    return Object.freeze({ size, owner, reason, until });
   }
 }
 
