@@ -30,6 +30,7 @@ export interface BenchmarkOptions {
 
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   dispatch: async () => (await import('./dispatch/dispatch.js')).dispatch,
+  downstream: async () => (await import('./downstream/downstream.js')).downstream,
   fairness: async () => (await import('./fairness/fairness.js')).fairness,
   'live-scaling': async () => (await import('./live-scaling/live-scaling.js')).liveScaling,
   optimisations: async () => (await import('./optimisations/optimisations.js')).optimisations,
@@ -71,6 +72,7 @@ if (!Object.hasOwn(benchmarks, name) || !areCounts || !(options.mean > 0 && opti
   process.stderr.write(
     'usage: npm run bench -- NAME [--json] [--rounds N] [--threads N] [--only TEXT] [--slice MS]\n' +
       '       npm run bench -- scaling [--json] [--only TEXT] [--trace FILE]... [--mean N] [--seeds N] [--svg DIR]\n' +
+      '       npm run bench -- downstream [--json] [--svg DIR]\n' +
       `NAME: ${Object.keys(benchmarks).join(', ')}\n`,
   );
   process.exit(2);

@@ -36,7 +36,7 @@ export const sharedSignals: Case = {
   about: 'tasks that share an AbortSignal, one more and one less',
   measure(rounds) {
     const { signal } = new AbortController();
-    const taskOf = () => ({ request: { signals: [signal] } }) as unknown as Task;
+    const taskOf = () => ({ settings: { signals: [signal] } }) as unknown as Task;
     const watch = new AbortWatch(() => undefined);
     watch.add(taskOf());
     const task = taskOf();
@@ -100,4 +100,39 @@ export const clockReadings: Case = {
         return sum;
       },
     }),
+};
+
+/** Tasks that are under way at one worker. */
+const UNDER_WAY = 64;
+
+export const tasksOfAWorker: Case = {
+  id: 'N7',
+  about: `a new task comes and the oldest of ${UNDER_WAY} goes, garbage collection included`,
+  measure(rounds) {
+    const set = new Set<PlainItem>();
+    const list = new FifoQueue<PlainItem>();
+    for (let id = 0; id < UNDER_WAY; id++) {
+      set.add(new PlainItem(id, 0, ''));
+      list.push(new PlainItem(id, 0, ''));
+    }
+    return compare(rounds, 1_000_000, {
+      'a Set': (times) => {
+        for (let i = 0; i < times; i++) {
+          set.add(new PlainItem(i, 0, ''));
+          for (const oldest of set) {
+            set.delete(oldest);
+            break;
+          }
+        }
+        return set.size;
+      },
+      'a list through the tasks': (times) => {
+        for (let i = 0; i < times; i++) {
+          list.push(new PlainItem(i, 0, ''));
+          list.shift();
+        }
+        return list.size;
+      },
+    });
+  },
 };

@@ -1,6 +1,6 @@
 import type { Benchmark } from '../main.js';
 import { significant } from '../statistics.js';
-import { clockReadings, listOfTasks, sharedSignals, unheardEvents } from './beyond.js';
+import { clockReadings, listOfTasks, sharedSignals, tasksOfAWorker, unheardEvents } from './beyond.js';
 import { refusing, trivialWork } from './calls.js';
 import type { Case, Figure } from './case.js';
 import { firstValues, slicesOfTime } from './inner-loops.js';
@@ -33,6 +33,7 @@ export const cases: readonly Case[] = [
   clockReadings,
   firstValues,
   slicesOfTime,
+  tasksOfAWorker,
 ];
 
 export interface OptimisationsResult {

@@ -1,68 +1,78 @@
-import { allocatedBytes, settledHeap } from '../heap.js';
+import { settledHeap } from '../heap.js';
 import { timeWorks } from '../micro.js';
-import { median, significant } from '../statistics.js';
+import { significant } from '../statistics.js';
+import { sampledBytes } from './sampled-bytes.js';
 import { TickedPool } from './ticked-pool.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** So long a window that nothing leaves it while it is measured, milliseconds. */
 const WINDOW_MS = 24 * 3_600_000;
-/** Few enough that the garbage collector does not run meanwhile. */
-const TICKS = 500;
-/** In a round. */
-const TIMED_TICKS = 10_000;
+/** Where the pool is to grow and to shrink: five seconds under load, in about eight minutes. */
+const LOADED_TICKS = 20;
+const CYCLE_TICKS = 2_000;
 
 export interface TrafficCost {
   /** In the window of the pool's statistics. */
   readonly tasks: number;
+  /** The least of the rounds: code that is yet to be compiled allocates more. */
   readonly bytesPerTick: number;
   /** Median, microseconds. */
   readonly usPerTick: number;
 }
 
-/** What a tick allocates and takes, with so many tasks recorded; pools take turns in each round. */
-export async function costByTraffic(counts: readonly number[], rounds: number): Promise<readonly TrafficCost[]> {
+/** What a tick allocates and takes, with so many tasks recorded; pools take turns in each round of so many `ticks`. */
+export async function costByTraffic(
+  counts: readonly number[],
+  rounds: number,
+  ticks = 10_000,
+): Promise<readonly TrafficCost[]> {
   using time = new VirtualTime();
   const pools = counts.map(() => new TickedPool(time, { windowMs: WINDOW_MS }));
   for (const [index, pool] of pools.entries()) await pool.record(counts[index]!);
   const works = Object.fromEntries(
     counts.map((tasks, index) => [tasks, (times: number) => pools[index]!.ticks(times)]),
   );
-  // First: garbage collection, which is forced below, makes the code start over.
-  const ns = timeWorks(works, rounds, TIMED_TICKS, () => time.realNow());
+  const ns = timeWorks(works, rounds, ticks, () => time.realNow());
   const bytes = new Map<number, number[]>(counts.map((tasks) => [tasks, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const tasks of counts) bytes.get(tasks)!.push(await allocatedBytes(works[tasks]!, TICKS));
+    for (const tasks of counts) bytes.get(tasks)!.push(await sampledBytes(works[tasks]!, ticks));
   }
   for (const pool of pools) await pool.close();
   return counts.map((tasks) => ({
     tasks,
-    bytesPerTick: Math.round(median(bytes.get(tasks)!)),
+    bytesPerTick: Math.round(Math.min(...bytes.get(tasks)!)),
     usPerTick: significant(ns[tasks]! / 1_000),
   }));
 }
 
 export interface HeapGrowth {
   readonly ticks: number;
+  /** Kept at the end: 1,000 at most. */
+  readonly decisions: number;
   readonly beforeBytes: number;
   readonly afterBytes: number;
 }
 
-/** The heap before and after so many ticks, of which one in a thousand comes after tasks. */
-export async function heapGrowth(ticks: number): Promise<HeapGrowth> {
+/** The heap before and after so many ticks, in which the pool grows and shrinks again and again; `warmUp` ticks before. */
+export async function heapGrowth(ticks: number, warmUp: number): Promise<HeapGrowth> {
   using time = new VirtualTime();
   const pool = new TickedPool(time);
-  await tickAndLoad(pool, ticks / 10);
+  await growAndShrink(pool, warmUp);
   const beforeBytes = await settledHeap();
-  await tickAndLoad(pool, ticks);
+  await growAndShrink(pool, ticks);
   const afterBytes = await settledHeap();
+  const { decisions } = pool;
   await pool.close();
-  return { ticks, beforeBytes, afterBytes };
+  return { ticks, decisions, beforeBytes, afterBytes };
 }
 
-async function tickAndLoad(pool: TickedPool, ticks: number): Promise<void> {
-  for (let done = 0; done < ticks; done += 1_000) {
-    await pool.load();
+async function growAndShrink(pool: TickedPool, ticks: number): Promise<void> {
+  for (let done = 0; done < ticks; done += CYCLE_TICKS) {
+    for (let i = 0; i < LOADED_TICKS; i++) {
+      await pool.load();
+      pool.tickNow();
+    }
     await pool.settle();
-    pool.ticks(1_000);
+    pool.ticks(CYCLE_TICKS - LOADED_TICKS);
   }
 }

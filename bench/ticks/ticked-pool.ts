@@ -85,6 +85,11 @@ export class TickedPool {
     }
   }
 
+  /** Decisions that the autoscaler keeps: up to 1,000. */
+  get decisions(): number {
+    return this.#pool.autoscaler!.decisions().length;
+  }
+
   /** Faults that the autoscaler had: there must be none. */
   get faults(): number {
     return this.#pool.autoscaler!.health().faults;

@@ -9,6 +9,8 @@ import { timeTicks, type TickTime } from './tick-times.js';
 
 const TRAFFIC = [1_000, 1_000_000];
 const MANY_TICKS = 1_000_000;
+/** Ticks before the heap is measured: the log of decisions is full by then. */
+const HEAP_WARM_UP = 300_000;
 const POOLS = 100;
 const WARM_UP_MS = 10_000;
 const MEASURED_MS = 20_000;
@@ -33,7 +35,7 @@ export interface TicksResult {
 const parts = {
   times: async (rounds: number) => timeTicks(rounds),
   traffic: async (rounds: number) => costByTraffic(TRAFFIC, rounds),
-  heap: async () => heapGrowth(MANY_TICKS),
+  heap: async () => heapGrowth(MANY_TICKS, HEAP_WARM_UP),
   cpu: async () => cpuOfManyPools(),
 };
 

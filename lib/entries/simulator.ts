@@ -5,15 +5,23 @@ import type { SimulationResult } from '../simulator/simulation-result.js';
 import type { Workload } from '../simulator/workload.js';
 
 export { ANCHORS, type Anchor, type AnchorName } from '../simulator/anchors/anchors.js';
+export type { BreakerOptions, RefusedTasks } from '../simulator/breaker-options.js';
 export { JUDGED_POLICIES, presetPolicy, type JudgedPolicy } from '../simulator/judged-policy.js';
 export { bestStatic } from '../simulator/oracle/best-static.js';
 export { oracle, type OraclePlan } from '../simulator/oracle/oracle.js';
 export type { OracleOptions } from '../simulator/oracle/oracle-options.js';
 export { picture, type PictureOptions } from '../simulator/picture.js';
 export type { LoadClass } from '../simulator/load-class.js';
+export type { Partition } from '../simulator/regions/messages.js';
+export {
+  simulateRegions,
+  type RegionResult,
+  type RegionsOptions,
+  type RegionSpec,
+  type RegionsResult,
+} from '../simulator/regions/simulate-regions.js';
 export { judge, type JudgedLoad, type ReportRow } from '../simulator/report.js';
-export type { BreakerOptions } from '../simulator/simulated-breaker.js';
-export type { Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';
+export type { BreakerChange, Resize, SimulationResult, SizeChange } from '../simulator/simulation-result.js';
 export { workloadOf } from '../simulator/workload.js';
 export * from '../simulator/load/index.js';
 export * from '../simulator/live/index.js';

@@ -1,5 +1,6 @@
 import { DEFAULT_OBJECTIVE_MS } from '../core/scaling/policy-context.js';
 import { rejectUnknownKeys, requireDuration } from '../core/validate.js';
+import { breakerBands } from './picture/breaker-bands.js';
 import { legend } from './picture/legend.js';
 import { element, escaped, label } from './picture/markup.js';
 import { COLOURS, panelFrame, type Panel } from './picture/panel.js';
@@ -28,8 +29,9 @@ const MARKS = { grew: 451, shrank: 459, held: 474 };
 const MOST_STEPS = 550;
 
 /**
- * Draws a run as an SVG: arrivals, size and target with the decisions below, and waits with the objective. It has a ground
- * of its own, so that it can be read on light and dark pages; an hour takes less than 150 KB.
+ * Draws a run as an SVG: arrivals, size and target with the decisions below, and waits with the objective; behind the
+ * sizes when a circuit breaker was open (red) and half-open (orange), where there is one. It has a ground of its own, so
+ * that it can be read on light and dark pages; an hour takes less than 150 KB.
  * @throws PoolConfigError that names the option, the value and what is allowed.
  */
 export function picture(workload: Workload, result: SimulationResult, options: PictureOptions = {}): string {
@@ -45,6 +47,7 @@ export function picture(workload: Workload, result: SimulationResult, options: P
     legend(24, 78, objectiveMs),
     timeAxis(workload, x),
     loadPanel(workload, x),
+    breakerBands(result.breaker, workload.durationMs, PANELS.size, x),
     sizePanel(workload, result, x),
     marks(result, x),
     waitPanel(workload, result, x, objectiveMs),

@@ -10,7 +10,7 @@ import {
   requireObject,
   type Place,
 } from '../core/validate.js';
-import type { BreakerOptions } from './simulated-breaker.js';
+import { resolveBreaker, type ResolvedBreaker } from './breaker-options.js';
 import { scalingOf } from './simulated-policy.js';
 import type { SimulationOptions } from './simulation-options.js';
 
@@ -23,7 +23,7 @@ export interface ResolvedSimulation {
   readonly spawnDelayMs: number;
   readonly queueCapacity: number;
   readonly serviceFactor: ((atMs: number) => number) | null;
-  readonly breaker: Required<BreakerOptions> | null;
+  readonly breaker: ResolvedBreaker | null;
   readonly scaling: ResolvedScaling;
   /** Whether the size is constant: nothing decides on it. */
   readonly isConstant: boolean;
@@ -37,26 +37,23 @@ const DEFAULT_INITIAL = 2;
 /** A thread with a few classes boots in about that time. */
 const DEFAULT_SPAWN_DELAY_MS = 150;
 
-const KEYS = {
-  simulation: [
-    'name',
-    'scaling',
-    'decider',
-    'guards',
-    'size',
-    'min',
-    'max',
-    'initial',
-    'spawnDelayMs',
-    'queueCapacity',
-    'serviceFactor',
-    'breaker',
-    'seed',
-    'startsAt',
-    'cron',
-  ],
-  breaker: ['badShare', 'slowMs', 'windowMs', 'leastTasks', 'openMs'],
-} as const;
+const KEYS = [
+  'name',
+  'scaling',
+  'decider',
+  'guards',
+  'size',
+  'min',
+  'max',
+  'initial',
+  'spawnDelayMs',
+  'queueCapacity',
+  'serviceFactor',
+  'breaker',
+  'seed',
+  'startsAt',
+  'cron',
+];
 
 /**
  * Checks the options of a simulation and fills in the defaults; the one place where they stand.
@@ -64,7 +61,7 @@ const KEYS = {
  */
 export function resolveSimulation(options: SimulationOptions, workload: string): ResolvedSimulation {
   requireObject({ option: 'the options of simulate' }, options);
-  rejectUnknownKeys('simulate', options, KEYS.simulation);
+  rejectUnknownKeys('simulate', options, KEYS);
   const { name = workload, serviceFactor, queueCapacity = Infinity, spawnDelayMs = DEFAULT_SPAWN_DELAY_MS } = options;
   if (typeof name !== 'string' || name === '') throw refusal({ option: 'name' }, name, 'a non-empty string');
   if (serviceFactor !== undefined && typeof serviceFactor !== 'function') {
@@ -110,20 +107,6 @@ function resolveSize(options: SimulationOptions, at: (option: string) => Place) 
   if (min > max) throw refusal(at('min'), min, `at most max, which is ${max}`);
   if (initial < min || initial > max) throw refusal(at('initial'), initial, `from min to max, ${min} to ${max}`);
   return { min, max, initial };
-}
-
-function resolveBreaker(options: BreakerOptions, at: (option: string) => Place): Required<BreakerOptions> {
-  requireObject(at('breaker'), options);
-  rejectUnknownKeys('breaker', options, KEYS.breaker);
-  const { badShare = 0.5, slowMs, windowMs = 10_000, leastTasks = 10, openMs = 30_000 } = options;
-  if (!(badShare > 0 && badShare <= 1)) throw refusal(at('breaker.badShare'), badShare, 'a number above 0 and up to 1');
-  return {
-    badShare,
-    slowMs: slowMs === undefined ? Infinity : requireDuration(at('breaker.slowMs'), slowMs),
-    windowMs: requireDuration(at('breaker.windowMs'), windowMs),
-    leastTasks: requireInteger(at('breaker.leastTasks'), leastTasks, 1, Number.MAX_SAFE_INTEGER),
-    openMs: requireDuration(at('breaker.openMs'), openMs),
-  };
 }
 
 function requireFinite(place: Place, value: unknown): number {

@@ -1,32 +1,26 @@
 import type { BreakerState, CircuitBreaker } from '../core/scaling/signals/breaker-signal.js';
+import type { ResolvedBreaker } from './breaker-options.js';
 import { OutcomeWindow } from './outcome-window.js';
-
-/** When a simulated circuit breaker opens. A task is bad that fails, or that takes longer than `slowMs`. */
-export interface BreakerOptions {
-  /** Share of bad tasks that opens it, above 0 and up to 1. Default 0.5. */
-  readonly badShare?: number;
-  /** Service time from which a task is bad, milliseconds. Default: none. */
-  readonly slowMs?: number;
-  /** Time over which the share is taken, milliseconds. Default 10,000. */
-  readonly windowMs?: number;
-  /** Tasks that must have ended in the window before it opens. Default 10. */
-  readonly leastTasks?: number;
-  /** Time it stays open before it tries again, milliseconds. Default 30,000. */
-  readonly openMs?: number;
-}
+import type { BreakerChange } from './simulation-result.js';
 
 /**
- * A circuit breaker in front of what the tasks call, as far as scaling sees it: it watches how tasks end and tells its
- * state. The tasks themselves go on as before, so that what is judged is the policy and not the breaker.
+ * A circuit breaker between the tasks and what they call. It watches how tasks end and tells its state; only with
+ * `whenOpen` it also stands in their way, as opossum does.
  *
- * `closed` → `open` (too many bad) → `half-open` (after `openMs`) → `closed` or `open`, as the next task ends.
+ * `closed` → `open` (too many bad) → `half-open` (after `openMs`) → `closed` or `open`, as the next task ends. In the way
+ * of the tasks it lets one through while it is half-open, and that one decides.
  */
 export class SimulatedBreaker implements CircuitBreaker {
+  readonly #changes: BreakerChange[] = [{ at: 0, state: 'closed' }];
+  readonly #refused = new Set<number>();
+  readonly #cut = new Set<number>();
   #window: OutcomeWindow;
   #openedAt: number | null = null;
+  /** The task that was let through while half-open. */
+  #trial: number | null = null;
 
   constructor(
-    readonly options: Required<BreakerOptions>,
+    readonly options: ResolvedBreaker,
     readonly now: () => number,
   ) {
     this.#window = new OutcomeWindow(options.windowMs);
@@ -37,19 +31,57 @@ export class SimulatedBreaker implements CircuitBreaker {
     return this.now() - this.#openedAt < this.options.openMs ? 'open' : 'half-open';
   }
 
-  /** A task has ended. */
-  ended(serviceMs: number, hasFailed: boolean): void {
+  /** Its states up to a time, the first one included. */
+  changes(until: number): readonly BreakerChange[] {
+    const halfOpenAt = this.#openedAt === null ? Infinity : this.#openedAt + this.options.openMs;
+    return halfOpenAt > until ? [...this.#changes] : [...this.#changes, { at: halfOpenAt, state: 'half-open' }];
+  }
+
+  /** A task starts that would take so long; tells how long it does. */
+  started(task: number, serviceMs: number): number {
+    const { state, options } = this;
+    if (options.whenOpen === null) return serviceMs;
+    const isTrial = state === 'half-open' && this.#trial === null;
+    if (state !== 'closed' && !isTrial) {
+      this.#refused.add(task);
+      return options.whenOpen.takesMs;
+    }
+    if (isTrial) this.#trial = task;
+    if (serviceMs <= options.slowMs) return serviceMs;
+    this.#cut.add(task);
+    return options.slowMs;
+  }
+
+  /** A task has ended; tells whether it has failed, be it by itself or by the breaker. */
+  ended(task: number, serviceMs: number, hasFailed: boolean): boolean {
+    if (this.#refused.delete(task)) return this.options.whenOpen!.fails;
+    const fails = this.#cut.delete(task) || hasFailed;
+    this.#judge(task, fails || serviceMs > this.options.slowMs);
+    return fails;
+  }
+
+  #judge(task: number, isBad: boolean): void {
     const { state, options } = this;
     if (state === 'open') return;
-    const isBad = hasFailed || serviceMs > options.slowMs;
-    if (state === 'half-open') return this.#decide(isBad);
+    if (state === 'half-open') {
+      if (options.whenOpen === null || task === this.#trial) this.#decide(isBad);
+      return;
+    }
     this.#window.add(this.now(), isBad);
     const { ended, bad } = this.#window.read(this.now());
-    if (ended >= options.leastTasks && bad >= options.badShare * ended) this.#openedAt = this.now();
+    if (ended >= options.leastTasks && bad >= options.badShare * ended) this.#become('open');
   }
 
   #decide(isBad: boolean): void {
-    this.#openedAt = isBad ? this.now() : null;
+    this.#changes.push({ at: this.#openedAt! + this.options.openMs, state: 'half-open' });
+    this.#become(isBad ? 'open' : 'closed');
+    this.#trial = null;
     this.#window = new OutcomeWindow(this.options.windowMs);
+  }
+
+  #become(state: 'open' | 'closed'): void {
+    const at = this.now();
+    this.#openedAt = state === 'open' ? at : null;
+    this.#changes.push({ at, state });
   }
 }

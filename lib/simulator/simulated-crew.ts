@@ -2,7 +2,7 @@ import type { SizeChange } from './simulation-result.js';
 
 /**
  * The workers of a simulated pool, as `Crew` keeps them: a grow starts workers, which are live `spawnDelayMs` later; a
- * shrink cancels starting ones first, the oldest of them first, then lets idle ones go, and what is left over leaves as
+ * shrink cancels starting ones first, the youngest of them first, then lets idle ones go, and what is left over leaves as
  * soon as it has ended its task, unless the pool has grown again by then. All are alike, so that they are only counted.
  */
 export class SimulatedCrew {
@@ -56,7 +56,7 @@ export class SimulatedCrew {
     this.#spend(now);
     this.#target = target;
     while (this.size < target) this.#starting.push(now + this.spawnDelayMs);
-    while (this.size > target && this.#starting.length > 0) this.#starting.shift();
+    while (this.size > target && this.#starting.length > 0) this.#starting.pop();
     this.#live = Math.max(this.#busy, Math.min(this.#live, target - this.#starting.length));
     this.#note(now);
   }

@@ -53,7 +53,8 @@ export class SimulatedPool implements ResizePort {
     this.load = new LoadSums(options.scaling.objectiveMs);
     this.waits = new Float64Array(tasks).fill(Number.NaN);
     this.#accepted = new Int32Array(tasks);
-    this.#served = options.serviceFactor === null ? workload.services : new Float64Array(tasks);
+    const isAsDrawn = options.serviceFactor === null && breaker === null;
+    this.#served = isAsDrawn ? workload.services : new Float64Array(tasks);
     this.#running = new RunningTasks(options.max);
   }
 
@@ -98,12 +99,12 @@ export class SimulatedPool implements ResizePort {
     const { workload, crew, time, breaker } = this;
     const task = this.#running.take();
     const serviceMs = this.#served[task]!;
-    const hasFailed = workload.failures?.[task] === 1;
+    const failsByItself = workload.failures?.[task] === 1;
+    const hasFailed = breaker?.ended(task, serviceMs, failsByItself) ?? failsByItself;
     if (hasFailed) this.#failed++;
     else this.#completed++;
     this.load.served(serviceMs);
     if (this.isWatched) this.#service.record(time.at, serviceMs);
-    breaker?.ended(serviceMs, hasFailed);
     crew.free(time.at);
     this.#feed();
   }
@@ -162,11 +163,13 @@ export class SimulatedPool implements ResizePort {
   }
 
   #start(task: number): void {
-    const { workload, options, crew } = this;
+    const { workload, options, crew, breaker } = this;
     const now = this.time.at;
     const waitMs = now - workload.arrivals[task]!;
     let serviceMs = workload.services[task]!;
-    if (options.serviceFactor !== null) this.#served[task] = serviceMs *= factorAt(now, options);
+    if (options.serviceFactor !== null) serviceMs *= factorAt(now, options);
+    if (breaker !== null) serviceMs = breaker.started(task, serviceMs);
+    if (this.#served !== workload.services) this.#served[task] = serviceMs;
     this.waits[task] = waitMs;
     this.#waitMs += waitMs;
     this.load.started(waitMs);

@@ -2,7 +2,7 @@ import type { Decider, Guard } from '../core/scaling/contract.js';
 import type { NextTimesOf } from '../core/scaling/forecasts/next-times.js';
 import type { Preset } from '../core/scaling/presets.js';
 import type { ScalingOptions } from '../core/scaling/scaling-options.js';
-import type { BreakerOptions } from './simulated-breaker.js';
+import type { BreakerOptions } from './breaker-options.js';
 
 /** The pool that is simulated, and what decides on its size: a policy, parts that were built already, or nothing. */
 export interface SimulationOptions {
@@ -28,7 +28,7 @@ export interface SimulationOptions {
   readonly queueCapacity?: number;
   /** What the service time of a task that starts at this time, milliseconds from the start, is multiplied by: a slow downstream. */
   readonly serviceFactor?: (atMs: number) => number;
-  /** A circuit breaker that watches the tasks; its state is the signal `breaker`. */
+  /** A circuit breaker between the tasks and what they call; its state is the signal `breaker`. */
   readonly breaker?: BreakerOptions;
   /** Where within a tick the first one comes: the rest is given by the workload. Default: a whole tick after the start. */
   readonly seed?: number;

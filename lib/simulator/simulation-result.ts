@@ -1,3 +1,4 @@
+import type { BreakerState } from '../core/scaling/signals/breaker-signal.js';
 import type { Decision } from '../core/scaling/contract.js';
 
 /** A change of the target. Milliseconds from the start. */
@@ -12,6 +13,12 @@ export interface SizeChange {
   readonly at: number;
   readonly size: number;
   readonly target: number;
+}
+
+/** The state of the circuit breaker from some time on. Milliseconds from the start. */
+export interface BreakerChange {
+  readonly at: number;
+  readonly state: BreakerState;
 }
 
 /** What came of a simulation. Times are in milliseconds from the start. */
@@ -44,6 +51,8 @@ export interface SimulationResult {
   /** Tasks that found the queue full. */
   readonly dropped: number;
   readonly failed: number;
+  /** States of the circuit breaker, oldest first; empty where there is none. */
+  readonly breaker: readonly BreakerChange[];
   /** Messages of what a part of the policy threw; the loop went on, or stopped, as `onFault` says. */
   readonly faults: readonly string[];
 }

@@ -34,6 +34,7 @@ export function summaryOf(
     sizes: crew.sizes,
     dropped,
     failed,
+    breaker: pool.breaker?.changes(durationMs) ?? [],
   };
 }
 

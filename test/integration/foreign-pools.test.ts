@@ -13,9 +13,9 @@ const GATED = fileURLToPath(new URL('../fixtures/tasks/gated.js', import.meta.ur
 
 /** A Piscina of 1 to 4 threads whose tasks run until the gate opens. */
 function gatedPiscina() {
-  const pool = new Piscina({ filename: GATED, minThreads: 1, maxThreads: 4, idleTimeout: 20 });
+  const pool = new Piscina({ filename: GATED, minThreads: 1, maxThreads: 4, idleTimeout: 200 });
   const port = new PiscinaPort('thumbnails', pool);
-  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const gate = new Int32Array(new SharedArrayBuffer(8));
   const open = () => {
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
@@ -24,12 +24,12 @@ function gatedPiscina() {
     open();
     await pool.destroy();
   });
-  return { pool, port, open, submit: () => port.run<number>(gate) };
+  return { pool, port, open, arrived: () => Atomics.load(gate, 1), submit: () => port.run<number>(gate) };
 }
 
 describe('a Piscina is sized by createAutoscaler (D10)', () => {
   it('a burst grows it to its maximum, and quiet lets all threads but one go', async () => {
-    const { pool, port, open, submit } = gatedPiscina();
+    const { pool, port, open, arrived, submit } = gatedPiscina();
     const calls = [submit(), submit()];
     const resizes: string[] = [];
     // A thread more to go by, and the load goes on: Piscina starts it for the next task.
@@ -42,7 +42,8 @@ describe('a Piscina is sized by createAutoscaler (D10)', () => {
     onTestFinished(() => autoscaler.stop());
 
     await vi.waitFor(() => expect(resizes).toEqual(['1 → 2', '2 → 3', '3 → 4']), 10_000);
-    await vi.waitFor(() => expect(pool.threads).toHaveLength(4), 10_000);
+    await vi.waitFor(() => expect(arrived()).toBe(4), 10_000);
+    expect(pool.threads).toHaveLength(4);
     expect(autoscaler.health()).toMatchObject({ state: 'running', faults: 0 });
 
     open();

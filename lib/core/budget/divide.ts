@@ -1,4 +1,4 @@
-import type { PoolDemand } from '../scaling/guards/pool-demand.js';
+import { loadOf, type PoolDemand } from '../scaling/guards/pool-demand.js';
 import { lateRate } from './late-rate.js';
 
 /** A pool among which workers are to be divided. */
@@ -31,7 +31,7 @@ export function divide(workers: number, needs: readonly Need[]): readonly number
   while (left > 0) {
     let best: Step | null = null;
     for (const [index, { max, demand }] of needs.entries()) {
-      const load = (demand.arrivalRate * demand.serviceMs) / 1_000;
+      const load = loadOf(demand);
       const most = Math.min(max, sizes[index]! + left);
       const step = { index, ...bestStep(rates[index]!, sizes[index]!, most, load) };
       if (step.benefit > (best?.benefit ?? 0)) best = step;

@@ -1,4 +1,4 @@
-import type { PoolDemand } from '../scaling/guards/pool-demand.js';
+import { loadOf, type PoolDemand } from '../scaling/guards/pool-demand.js';
 import { reserved, type Claim } from './claim.js';
 import { divide, type Need } from './divide.js';
 import { lateRate } from './late-rate.js';
@@ -92,7 +92,7 @@ export class MarginalBenefit implements Sharing {
 
   #loadOf(pool: string): number | null {
     const demand = this.#demands.get(pool);
-    return demand === undefined ? null : (demand.arrivalRate * demand.serviceMs) / 1_000;
+    return demand === undefined ? null : loadOf(demand);
   }
 }
 

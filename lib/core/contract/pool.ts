@@ -1,3 +1,4 @@
+import type { Autoscaler } from '../scaling/autoscaler.js';
 import type { PoolEventListener, PoolEventName } from './events.js';
 import type { RunOptions } from './run-options.js';
 import type { PoolSnapshot } from './snapshot.js';
@@ -5,6 +6,8 @@ import type { PoolSnapshot } from './snapshot.js';
 /** A named set of workers that drain one shared, bounded queue. Made by `createPool`. */
 export interface Pool extends AsyncDisposable {
   readonly name: string;
+  /** What keeps its size where its policy wants it: decisions, health, policy. `null` with `scaling: false`. */
+  readonly autoscaler: Autoscaler | null;
 
   /** Resolves when the initial workers are up; rejects with `WorkerCrashedError` when they cannot boot. `run()` before that queues. */
   ready(): Promise<void>;

@@ -108,6 +108,8 @@ export interface PoolSnapshot {
   readonly draining: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;
+  /** Tasks that one worker may run at the same time: `worker.concurrency`. */
+  readonly concurrency: number;
   /** busy / live, 0 without workers. */
   readonly utilization: number;
   readonly override: Override | null;

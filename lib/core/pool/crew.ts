@@ -31,7 +31,8 @@ const BOOT_ATTEMPTS = 3;
  * The workers of a pool: keeps as many as are wanted, replaces the lost, lets the surplus and the idle leave.
  *
  * Wanted is `target`, less what idle expiry took (`#expired`), which load brings back. Before `start()` nobody is
- * wanted; after `dismissAll()` everybody leaves. Surplus goes first by idle members, else by whichever is free first.
+ * wanted; after `dismissAll()` everybody leaves. Surplus goes first by starting members, the youngest of them first, then
+ * by idle ones, else by whichever is free first.
  */
 export class Crew {
   readonly roster: Roster;
@@ -254,10 +255,11 @@ export class Crew {
     this.reconcile();
   }
 
-  /** A member that can leave without interrupting anything: one that boots, or the one idle longest. */
+  /** A member that can leave without interrupting anything: the last that began to boot, or the one idle longest. */
   #spareMember(): Member | null {
-    for (const member of this.roster.staff) if (member.state === 'starting') return member;
-    return this.roster.longestIdle;
+    let youngest: Member | null = null;
+    for (const member of this.roster.staff) if (member.state === 'starting') youngest = member;
+    return youngest ?? this.roster.longestIdle;
   }
 
   #sendAway(member: Member, reason: WorkerExitReason): void {

@@ -19,6 +19,7 @@ export class LiveReading implements PoolReading {
   readonly busy: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;
+  readonly concurrency: number;
   #counters: PoolCounters | null = null;
   #load: LoadReading | null = null;
   #wait: WaitStats | null = null;
@@ -53,6 +54,7 @@ export class LiveReading implements PoolReading {
     this.live = this.size - starting;
     this.queueDepth = dispatcher.ledger.depth;
     this.queueCapacity = options.queueCapacity;
+    this.concurrency = options.concurrency;
   }
 
   get counters(): PoolCounters {

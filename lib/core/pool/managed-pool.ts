@@ -1,5 +1,4 @@
 import type { Pool } from '../contract/pool.js';
-import type { Autoscaler } from '../scaling/autoscaler.js';
 
 /** What a host of pools (the Nest module) may do beyond the public interface. */
 export interface ManagedPool extends Pool {
@@ -7,8 +6,6 @@ export interface ManagedPool extends Pool {
   start(): void;
   /** Calls back, at most every 20 ms, while tasks are left waiting; one listener. Returns how to stop that. */
   onQueued(listener: () => void): () => void;
-  /** Keeps its size where its policy wants it; `null` with `scaling: false`. */
-  readonly autoscaler: Autoscaler | null;
   /** Pins the size: resizes, and idle expiry stands aside, until `release()` or `forMs` have passed. */
   pin(size: number, options?: { owner?: string; reason?: string; forMs?: number }): Promise<void>;
   /** Ends a pin; the target goes back to what it was before. */

@@ -35,6 +35,7 @@ export function readSnapshot(
     draining: leaving.size,
     queueDepth: ledger.depth,
     queueCapacity: options.queueCapacity,
+    concurrency: options.concurrency,
     utilization: live === 0 ? 0 : busy / live,
     override,
     counters: counters.read(),

@@ -1,4 +1,4 @@
-import { refusal, requireObject } from '../validate.js';
+import { refusal, requireInteger, requireObject } from '../validate.js';
 import { PoolAutoscaler, type Autoscaler, type ScalingKit } from './autoscaler.js';
 import type { Decision, PoolReading, ResizePort } from './contract.js';
 import type { Flapping } from './flapping.js';
@@ -54,7 +54,12 @@ function requireName(reading: PoolReading): string {
     if (typeof value === 'number' && value >= 0) continue;
     throw refusal({ pool: name, option: `port.snapshot().${count}` }, value, 'a number from 0');
   }
+  const { concurrency = 1 } = reading;
+  requireInteger({ pool: name, option: 'port.snapshot().concurrency' }, concurrency, 1, MOST_CONCURRENCY);
   return name;
 }
+
+/** As a pool's `worker.concurrency`: what queueing theory reckons takes as long as there are servers. */
+const MOST_CONCURRENCY = 1_024;
 
 const COUNTS = ['min', 'max', 'target', 'size', 'starting', 'live', 'busy', 'queueDepth'] as const;

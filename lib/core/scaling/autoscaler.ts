@@ -104,7 +104,7 @@ export class PoolAutoscaler implements Autoscaler {
   }
 
   stop(): void {
-    // By now the pool may have another one.
+    // Another one may have the pool by now.
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#ticker.stop();

@@ -22,6 +22,8 @@ export interface PoolReading {
   readonly busy: number;
   readonly queueDepth: number;
   readonly queueCapacity?: number;
+  /** Tasks that one worker may run at the same time, a whole number. Default 1. */
+  readonly concurrency?: number;
   /** While it is `paused` the size stays: nothing would use more workers. */
   readonly state?: string;
   /** A size pinned by a person: the autoscaler stands aside. */
@@ -115,7 +117,7 @@ export interface Decider {
  */
 export interface Guard {
   apply(proposal: Proposal, input: DecisionInput): { readonly target: number; readonly heldBy?: string };
-  /** A resize was really applied. */
+  /** A resize was really applied, by this autoscaler or by anybody else. */
   resized?(from: number, to: number, now: number): void;
 }
 

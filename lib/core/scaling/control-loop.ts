@@ -39,6 +39,8 @@ export class ControlLoop {
   #isTicking = false;
   /** A resize that a foreign pool has not acknowledged yet. */
   #resizing: PromiseLike<unknown> | null = null;
+  /** As it was when it was last looked at. */
+  #target: number | null = null;
   #lastTickAt: number | null = null;
   #isRunning = false;
   #stopWatching: (() => void) | null = null;
@@ -107,6 +109,7 @@ export class ControlLoop {
     try {
       this.#lastTickAt = Date.now();
       snapshot = this.port.snapshot();
+      this.#notice(snapshot.target, now);
       const evaluation = evaluate(snapshot, now);
       if (evaluation) this.#conclude(snapshot, evaluation, now);
       // One that is under way may yet be refused.
@@ -117,6 +120,13 @@ export class ControlLoop {
     } finally {
       this.#isTicking = false;
     }
+  }
+
+  /** Somebody else may have resized the pool since the last look. */
+  #notice(target: number, now: number): void {
+    const known = this.#target ?? target;
+    this.#target = target;
+    if (target !== known) this.#pipeline.resized(known, target, now);
   }
 
   #conclude(snapshot: PoolReading, evaluation: Evaluation, now: number): void {
@@ -147,6 +157,7 @@ export class ControlLoop {
   #resize({ from, to, reason }: Evaluation, now: number): void {
     const resizing = this.port.resize(to, { reason });
     const applied = () => {
+      this.#target = to;
       this.#pipeline.resized(from, to, now);
       const flapping = this.#flapping.resized(from, to, now);
       if (flapping) this.#tell(() => this.events.flapping(flapping));

@@ -24,32 +24,31 @@ export interface Evaluation {
 /** A signal older than this many ticks counts as missing. */
 const STALE_TICKS = 8;
 
+/** A signal of the policy. */
+interface Sense {
+  readonly name: string;
+  readonly signal: Signal;
+  /** What was wrong with it at the last tick. */
+  fault: string | null;
+}
+
 /** Runs a policy once: signals → forecast → decider → guards → bounds. Moves nothing itself; throws what a part throws. */
 export class Pipeline {
-  readonly #signals: readonly (readonly [string, Signal])[];
-  /** What was wrong with each signal at the last tick. */
-  readonly #faults = new Map<string, string | null>();
-  /** Those of the last tick. */
-  #seen: DecisionInput['signals'] = {};
+  readonly #senses: readonly Sense[];
+  /** Of the last tick. */
+  #signals: Readonly<Record<string, number>> = {};
 
   constructor(readonly parts: PolicyParts) {
-    this.#signals = [...parts.signals];
+    this.#senses = [...parts.signals].map(([name, signal]) => ({ name, signal, fault: null }));
   }
 
   /** One tick. */
   evaluate(snapshot: PoolReading, now: number): Evaluation {
     const { decider } = this.parts;
-    const signals = this.#read(snapshot, now);
-    const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
-    if (blind !== undefined) {
-      return unmoved(
-        snapshot,
-        signals,
-        `signal ${blind}: ${this.#faults.get(blind) ?? 'unknown'}`,
-        `cannot see ${blind}`,
-      );
-    }
+    const signals = (this.#signals = this.#read(snapshot, now));
     const input = { now, snapshot, signals };
+    const blind = decider.needs?.find((name) => !Object.hasOwn(signals, name));
+    if (blind !== undefined) return this.#blind(blind, input);
     const proposal = synchronous(decider.decide(input), 'the decider returned a promise');
     return this.#guarded(this.#withForecast(proposal, input), input);
   }
@@ -57,9 +56,18 @@ export class Pipeline {
   /** Tasks wait: what the decider makes of that, where it takes an interest. It and the guards go by the last tick's signals. */
   evaluateQueued(snapshot: PoolReading, now: number): Evaluation | null {
     const { decider } = this.parts;
-    const input = { now, snapshot, signals: this.#seen };
+    const input = { now, snapshot, signals: this.#signals };
     const proposal = synchronous(decider.onQueued?.(input) ?? null, 'the decider returned a promise');
     return proposal && proposal.target > snapshot.target ? this.#guarded(proposal, input) : null;
+  }
+
+  /** The size stays, but for what hard guards take back. */
+  #blind(signal: string, input: DecisionInput): Evaluation {
+    const fault = this.#senses.find(({ name }) => name === signal)?.fault ?? 'no signal has that name';
+    const why = `cannot see ${signal}: ${fault}`;
+    const evaluation = this.#guarded({ target: input.snapshot.target, why }, input);
+    // The cause is no part of what it is held by: it may tell an age, which is another one at each tick.
+    return evaluation.heldBy === null ? { ...evaluation, heldBy: `signal ${signal}` } : evaluation;
   }
 
   resized(from: number, to: number, now: number): void {
@@ -68,17 +76,17 @@ export class Pipeline {
 
   /** Whatever one signal makes of it, the others are closed too. */
   close(): void {
-    for (const [name, signal] of this.#signals) harmlessly(`closing the signal ${name}`, () => signal.close?.());
+    for (const { name, signal } of this.#senses) harmlessly(`closing the signal ${name}`, () => signal.close?.());
   }
 
   #read(snapshot: PoolReading, now: number): Readonly<Record<string, number>> {
     const signals: Record<string, number> = {};
-    for (const [name, signal] of this.#signals) {
-      const read = observed(signal, snapshot, now) ?? readFresh(signal, now, STALE_TICKS * this.parts.tickMs);
-      if (read.ok) signals[name] = read.value;
-      this.#faults.set(name, read.ok ? null : read.why);
+    const staleAfterMs = STALE_TICKS * this.parts.tickMs;
+    for (const sense of this.#senses) {
+      const read = observed(sense.signal, snapshot, now) ?? readFresh(sense.signal, now, staleAfterMs);
+      if (read.ok) signals[sense.name] = read.value;
+      sense.fault = read.ok ? null : read.why;
     }
-    this.#seen = signals;
     return signals;
   }
 
@@ -114,15 +122,6 @@ export class Pipeline {
 function requireFinite(whose: string, workers: number | undefined): number {
   if (typeof workers === 'number' && Number.isFinite(workers)) return workers;
   throw new TypeError(`${whose} ${String(workers)} workers`);
-}
-
-function unmoved(
-  { target }: PoolReading,
-  signals: Readonly<Record<string, number>>,
-  heldBy: string,
-  reason: string,
-): Evaluation {
-  return { from: target, proposed: target, to: target, heldBy, reason, signals };
 }
 
 /** A signal that fails to observe has no value; only what goes wrong is returned. */

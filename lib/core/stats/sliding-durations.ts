@@ -52,18 +52,18 @@ export class SlidingDurations {
 
   read(now: number): DurationStats {
     const oldest = Math.floor(now / this.#sliceMs) - SLICES;
+    const slices: Slice[] = [];
     let [count, sum, max] = [0, 0, 0];
     for (const slice of this.#slices) {
       if (slice.count === 0 || slice.epoch <= oldest) continue;
+      slices.push(slice);
       count += slice.count;
       sum += slice.sum;
       if (slice.max > max) max = slice.max;
     }
     // Controllers read this several times a second, of pools that mostly have nothing to do.
     if (count === 0) return NOTHING;
-    const slices = this.#slices.filter((slice) => slice.count > 0 && slice.epoch > oldest);
-    const quantile = (share: number) => Math.min(max, bucketMiddle(bucketAt(slices, Math.ceil(count * share))));
-    return { mean: sum / count, p50: quantile(0.5), p99: quantile(0.99), max };
+    return { mean: sum / count, ...quantiles(slices, count, max), max };
   }
 
   #moveTo(now: number): void {
@@ -80,12 +80,14 @@ export class SlidingDurations {
   }
 }
 
-/** The bucket that holds the value of this rank, counted from 1. */
-function bucketAt(slices: readonly Slice[], rank: number): number {
-  let seen = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+/** Both in one pass: it is the dearest part of a reading. */
+function quantiles(slices: readonly Slice[], count: number, max: number): Pick<DurationStats, 'p50' | 'p99'> {
+  const [half, most] = [Math.ceil(count * 0.5), Math.ceil(count * 0.99)];
+  let [bucket, seen, p50] = [0, 0, -1];
+  for (; bucket < BUCKETS; bucket++) {
     for (const slice of slices) seen += slice.counts[bucket]!;
-    if (seen >= rank) return bucket;
+    if (p50 < 0 && seen >= half) p50 = bucket;
+    if (seen >= most) break;
   }
-  return BUCKETS - 1;
+  return { p50: Math.min(max, bucketMiddle(p50)), p99: Math.min(max, bucketMiddle(bucket)) };
 }

@@ -3,7 +3,7 @@ import { SlidingExtreme } from '../../core/scaling/guards/sliding-extreme.js';
 import { wholeWorkers } from '../../core/scaling/whole-workers.js';
 import { percent } from '../../core/scaling/wording.js';
 import { rejectUnknownKeys, requireDuration } from '../../core/validate.js';
-import { requireShare } from '../load/checks.js';
+import { requirePositive, requireShare } from '../load/checks.js';
 import { SlidingMean } from './sliding-mean.js';
 
 /** Kubernetes' defaults, but for the target, which has none there. */
@@ -28,7 +28,7 @@ const FASTEST = { factor: 2, workers: 4 } as const;
  */
 export function hpa(options: HpaOptions = {}): Decider {
   rejectUnknownKeys('hpa', options, ['utilization', 'tolerance', 'syncMs', 'stabilizationMs']);
-  const target = requireShare('hpa.utilization', options.utilization ?? 0.7);
+  const target = requirePositive('hpa.utilization', requireShare('hpa.utilization', options.utilization ?? 0.7));
   const tolerance = requireShare('hpa.tolerance', options.tolerance ?? 0.1);
   const syncMs = requireDuration({ option: 'hpa.syncMs' }, options.syncMs ?? 15_000);
   const stabilizationMs = requireDuration({ option: 'hpa.stabilizationMs' }, options.stabilizationMs ?? 300_000);

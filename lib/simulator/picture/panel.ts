@@ -13,6 +13,7 @@ export const COLOURS = {
   target: '#b35a00',
   wait: '#007d5f',
   late: '#c1121f',
+  breaker: '#e69f00',
   up: '#0072b2',
   down: '#b35a00',
 } as const;

@@ -26,6 +26,11 @@ function pools(scaling: DynamicPoolModuleOptions['pools'][string]['scaling'], si
   return DynamicPoolModule.forRoot({ pools: { main: { size, scaling } } });
 }
 
+/** On a busy machine threads take their time. */
+function until(isMet: () => boolean): Promise<boolean> {
+  return vi.waitUntil(isMet, { timeout: 20_000, interval: 5 });
+}
+
 function gateClosed(): Int32Array {
   const gate = new Int32Array(new SharedArrayBuffer(4));
   onTestFinished(() => {
@@ -51,7 +56,7 @@ describe('pools that size themselves in an application (U3)', () => {
     const app = await startApp({ imports, providers: [BusyService] });
     const registry = app.get(SchedulerRegistry);
     expect(registry.getIntervals()).toEqual(['dynamic-pool:main', 'dynamic-pool:other']);
-    await vi.waitUntil(() => app.get(PoolService).snapshot('main').live === 2);
+    await until(() => app.get(PoolService).snapshot('main').live === 2);
     await app.close();
     expect(registry.getIntervals()).toEqual([]);
   });
@@ -61,7 +66,7 @@ describe('pools that size themselves in an application (U3)', () => {
     const scaling = { policy: { decider: wish }, tickMs: TICK_MS };
     const app = await startApp({ imports: [ScheduleModule.forRoot(), pools(scaling)], providers: [BusyService] });
     const service = app.get(PoolService);
-    await vi.waitUntil(() => service.snapshot('main').live === 2);
+    await until(() => service.snapshot('main').live === 2);
     expect(service.autoscaler('main')).toMatchObject({ state: 'running', faults: 0 });
     app.get(SchedulerRegistry).deleteInterval('dynamic-pool:main');
     wish.target = 3;
@@ -101,7 +106,7 @@ describe('pools that size themselves in an application (U3)', () => {
     service.get('main').on('decision', (decision) => told.push(decision));
     const gate = gateClosed();
     const calls = Array.from({ length: 6 }, () => app.get(BusyService).hold(gate));
-    await vi.waitUntil(() => service.snapshot('main').busy === 3);
+    await until(() => service.snapshot('main').busy === 3);
     gate[0] = 1;
     Atomics.notify(gate, 0);
     await Promise.all(calls);
@@ -132,14 +137,14 @@ describe('pools that size themselves in an application (U3)', () => {
     await app.init();
     const service = app.get(PoolService);
     await service.resize('main', 3, { owner: 'ada', reason: 'sale at noon' });
-    await vi.waitUntil(() => service.decisions('main', { limit: 1 })[0]?.heldBy === 'override');
+    await until(() => service.decisions('main', { limit: 1 })[0]?.heldBy === 'override');
     expect(service.decisions('main', { limit: 1 })).toMatchObject([{ from: 3, proposed: 1, to: 3 }]);
     expect(service.snapshot('main').target).toBe(3);
     const manual = logger.lines.map(({ message }) => String(message)).find((line) => line.includes('sale at noon'));
     expect(JSON.parse(manual!)).toMatchObject({ from: 1, to: 3, by: 'manual', reason: 'sale at noon (ada)' });
     wish.target = 2;
     await service.auto('main');
-    await vi.waitUntil(() => service.snapshot('main').live === 2);
+    await until(() => service.snapshot('main').live === 2);
   });
 
   test('a policy is swapped while the pool runs; one that cannot be built changes nothing (A5)', async () => {
@@ -157,7 +162,7 @@ describe('pools that size themselves in an application (U3)', () => {
     expect(service.policy('main')).toBe(policy);
     // The course ticks every 500 ms, other policies every 250: the interval is another, under the same name.
     expect(registry.getInterval('dynamic-pool:main')).not.toBe(before);
-    await vi.waitUntil(() => service.snapshot('main').live === 2);
+    await until(() => service.snapshot('main').live === 2);
   });
 
   test('a decider that fails stops nothing else, and is logged (A3)', async () => {
@@ -183,8 +188,8 @@ describe('pools that size themselves in an application (U3)', () => {
     const app = await createApp({ imports, providers: [BusyService] }, logger);
     await app.init();
     const service = app.get(PoolService);
-    await vi.waitUntil(() => service.snapshot('other').live === 2);
-    await vi.waitUntil(() => service.autoscaler('main')!.faults > 0);
+    await until(() => service.snapshot('other').live === 2);
+    await until(() => service.autoscaler('main')!.faults > 0);
     expect(service.autoscaler('main')).toMatchObject({ state: 'retrying', lastFault: 'division by zero' });
     expect(service.decisions('main')).toMatchObject([{ heldBy: 'a fault', reason: 'failed: division by zero' }]);
     expect(logger.lines).toContainEqual({
@@ -214,14 +219,14 @@ describe('pools of an application that share a budget (C1, C2)', () => {
     ];
     const app = await startApp({ imports });
     const service = app.get(PoolService);
-    await vi.waitUntil(() => service.snapshot('batch').live === 4);
+    await until(() => service.snapshot('batch').live === 4);
     expect(service.budget()).toMatchObject({ workers: 5, free: 0 });
     high.target = 3;
-    await vi.waitUntil(() => service.snapshot('checkout').live === 3);
+    await until(() => service.snapshot('checkout').live === 3);
     expect(service.snapshot('batch').target).toBe(2);
     expect(service.decisions('batch', { limit: 1 })).toMatchObject([{ proposed: 4, heldBy: 'budget' }]);
     high.target = 1;
-    await vi.waitUntil(() => service.snapshot('batch').live === 4);
+    await until(() => service.snapshot('batch').live === 4);
   });
 
   test('a budget that cannot hold the floors is refused, with all numbers', async () => {

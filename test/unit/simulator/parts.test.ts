@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantile } from '../../../lib/simulator/quantile.js';
 import { RunningTasks } from '../../../lib/simulator/running-tasks.js';
-import { SimulatedBreaker, type BreakerOptions } from '../../../lib/simulator/simulated-breaker.js';
+import type { ResolvedBreaker } from '../../../lib/simulator/breaker-options.js';
+import { SimulatedBreaker } from '../../../lib/simulator/simulated-breaker.js';
 
 const numbers = fc.array(fc.double({ noNaN: true, min: 0, max: 1e9 }), { minLength: 1, maxLength: 200 });
 
@@ -43,15 +44,16 @@ describe('running tasks', () => {
 });
 
 describe('a simulated circuit breaker', () => {
-  function breakerAt(options: Partial<BreakerOptions> = {}) {
+  function breakerAt(options: Partial<ResolvedBreaker> = {}) {
     const time = { at: 0 };
-    const all = { badShare: 0.5, slowMs: Infinity, windowMs: 1_000, leastTasks: 4, openMs: 500, ...options };
-    const breaker = new SimulatedBreaker(all, () => time.at);
+    const defaults = { badShare: 0.5, slowMs: Infinity, windowMs: 1_000, leastTasks: 4, openMs: 500, whenOpen: null };
+    const breaker = new SimulatedBreaker({ ...defaults, ...options }, () => time.at);
+    let tasks = 0;
     /** Tells its state after each task; one ends every 10 ms. */
     const after = (...bad: readonly boolean[]) =>
       bad.map((hasFailed) => {
         time.at += 10;
-        breaker.ended(10, hasFailed);
+        breaker.ended(tasks++, 10, hasFailed);
         return breaker.state;
       });
     return { breaker, time, after };
@@ -83,6 +85,86 @@ describe('a simulated circuit breaker', () => {
     time.at += 500;
     expect(after(false, true, true, true)).toEqual(['closed', 'closed', 'closed', 'closed']);
     expect(after(true)).toEqual(['open']);
+  });
+
+  it('tells its states, and since when', () => {
+    const { breaker, time, after } = breakerAt();
+    after(true, true, true, true);
+    time.at = 600;
+    after(true);
+    time.at = 1_200;
+    after(false);
+    const states = [
+      { at: 0, state: 'closed' },
+      { at: 40, state: 'open' },
+      { at: 540, state: 'half-open' },
+      { at: 610, state: 'open' },
+      { at: 1_110, state: 'half-open' },
+    ];
+    expect(breaker.changes(1_200)).toEqual([...states, { at: 1_210, state: 'closed' }]);
+    const open = breakerAt();
+    open.after(true, true, true, true);
+    expect(open.breaker.changes(539)).toEqual(states.slice(0, 2));
+    expect(open.breaker.changes(540)).toEqual(states.slice(0, 3));
+  });
+
+  it('only watches: every task takes as long as it would, and fails as it would', () => {
+    const { breaker, after } = breakerAt({ slowMs: 20 });
+    after(true, true, true, true);
+    expect(breaker.state).toBe('open');
+    expect(breaker.started(9, 90)).toBe(90);
+    expect(breaker.ended(9, 90, false)).toBe(false);
+  });
+
+  describe('in the way of the tasks', () => {
+    const inTheWay = (fails: boolean) => {
+      const fake = breakerAt({ slowMs: 20, whenOpen: { takesMs: 3, fails } });
+      fake.after(true, true, true, true);
+      return fake;
+    };
+
+    it('cuts tasks short that take too long, and they fail', () => {
+      const { breaker, time } = breakerAt({ slowMs: 20, whenOpen: { takesMs: 3, fails: true } });
+      const run = (task: number, serviceMs: number) => {
+        const took = breaker.started(task, serviceMs);
+        time.at += took;
+        return [took, breaker.ended(task, took, false)];
+      };
+      expect([run(1, 20), run(2, 21), run(3, 500)]).toEqual([
+        [20, false],
+        [20, true],
+        [20, true],
+      ]);
+      expect(breaker.state).toBe('closed');
+      run(4, 500);
+      expect(breaker.state).toBe('open');
+    });
+
+    it.each([true, false])('lets none through while it is open; that they fail is %s', (fails) => {
+      const { breaker } = inTheWay(fails);
+      expect(breaker.started(9, 500)).toBe(3);
+      // What would have failed by itself never came to that.
+      expect(breaker.ended(9, 3, true)).toBe(fails);
+    });
+
+    it('lets one through while it is half-open, and goes by that one', () => {
+      const { breaker, time } = inTheWay(false);
+      time.at += 500;
+      expect([breaker.started(7, 10), breaker.started(8, 10)]).toEqual([10, 3]);
+      expect([breaker.ended(8, 3, false), breaker.state]).toEqual([false, 'half-open']);
+      // Neither does one count that began before it opened.
+      expect([breaker.ended(6, 10, true), breaker.state]).toEqual([true, 'half-open']);
+      expect([breaker.ended(7, 10, false), breaker.state]).toEqual([false, 'closed']);
+    });
+
+    it('opens again where that one takes too long, and tries another one later', () => {
+      const { breaker, time } = inTheWay(false);
+      time.at += 500;
+      expect(breaker.started(7, 90)).toBe(20);
+      expect([breaker.ended(7, 20, false), breaker.state]).toEqual([true, 'open']);
+      time.at += 500;
+      expect([breaker.started(8, 10), breaker.ended(8, 10, false), breaker.state]).toEqual([10, false, 'closed']);
+    });
   });
 
   it('forgets what ended before its window', () => {

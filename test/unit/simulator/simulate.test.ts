@@ -149,6 +149,13 @@ describe('a simulated pool that is resized', () => {
     expect(result.workerMs).toBe(2_000 + 500);
   });
 
+  it('of those that start it cancels the youngest first, as a pool does', () => {
+    // Begun at 250 and 500 ms; what stays after 750 ms is live at 850, not at 1,100.
+    const workload = tasks([0, 800], 1_200, 1_500);
+    const { waits } = run(workload, wishing(2, 3, 2), { initial: 1, spawnDelayMs: 600 });
+    expect([...waits]).toEqual([0, 50]);
+  });
+
   it('counts a change of direction within a minute as a reversal', () => {
     const sizes = [2, 2, 1, ...Array.from({ length: 240 }, () => 1), 3, 4];
     const { resizes, reversals, reversalsPerHour, resizesPerHour } = run(tasks([], [], 120_000), wishing(...sizes));

@@ -36,6 +36,13 @@ describe('the options of a simulation', () => {
     [{ breaker: { badShare: 0 } }, /breaker\.badShare is 0/],
     [{ breaker: { opnMs: 5 } }, /breaker has no option "opnMs"\. Did you mean 'openMs'/],
     [{ breaker: { leastTasks: 0 } }, /breaker\.leastTasks is 0/],
+    [{ breaker: { whenOpen: { takesMs: 0 } } }, /breaker\.whenOpen\.takesMs is 0/],
+    [{ breaker: { whenOpen: {} } }, /breaker\.whenOpen\.takesMs is undefined/],
+    [{ breaker: { whenOpen: { takesMs: 1, fails: 'no' } } }, /breaker\.whenOpen\.fails is "no"/],
+    [
+      { breaker: { whenOpen: { takesMs: 1, fail: true } } },
+      /breaker\.whenOpen has no option "fail"\. Did you mean 'fails'/,
+    ],
   ])('refuses %o', (options, message) => {
     expect(() => simulate(empty, options as SimulationOptions)).toThrow(PoolConfigError);
     expect(() => simulate(empty, options as SimulationOptions)).toThrow(message);

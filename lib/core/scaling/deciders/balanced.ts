@@ -2,7 +2,7 @@ import { LONGEST_DELAY_MS } from '../../clock.js';
 import type { Decider, DecisionInput, Proposal } from '../contract.js';
 import { leastServers } from '../queueing/erlang-c.js';
 import type { SpecReader } from '../spec-reader.js';
-import { wholeWorkers } from '../whole-workers.js';
+import { serversOf, workersFor } from '../servers.js';
 import { percent, stay, told } from '../wording.js';
 import { LoadMeter, type LoadEstimate } from './balanced/load-meter.js';
 import { MissBudget } from './balanced/miss-budget.js';
@@ -72,7 +72,7 @@ class Balanced implements Decider {
     const { share } = this.budget;
     const need = this.#size(input, estimate, share);
     this.history.remember(now, need);
-    const load = `a load of ${told(estimate.load)} workers`;
+    const load = `a load of ${told(estimate.load / serversOf(1, snapshot))} workers`;
     const urgent = Math.min(1, URGENT * share);
     if (this.#size(input, estimate, urgent) > target) {
       const late = `more than ${percent(urgent)} of the tasks would wait over ${told(this.objectiveMs)} ms`;
@@ -94,11 +94,12 @@ class Balanced implements Decider {
     this.#meter.observeService(snapshot);
     const estimate = this.#meter.read();
     if (estimate === null) return probe(input);
-    if (queue < LEAST_QUEUE || !isAlarming(queue, workers, estimate, this.objectiveMs)) return null;
+    if (queue < LEAST_QUEUE || !isAlarming(queue, serversOf(workers, snapshot), estimate, this.objectiveMs))
+      return null;
     const { rate, fastRate, serviceMs } = estimate;
     const load = (Math.max(rate, fastRate) * serviceMs) / 1_000;
-    const clearing = wholeWorkers(load + (queue * serviceMs) / (CLEARING * this.objectiveMs));
-    const size = Math.min(max, busy + queue, clearing);
+    const clearing = workersFor(load + (queue * serviceMs) / (CLEARING * this.objectiveMs), snapshot);
+    const size = Math.min(max, busy + workersFor(queue, snapshot), clearing);
     this.history.remember(now, size);
     if (size <= snapshot.target) return null;
     return { target: size, why: `${queue} tasks wait, more than ${workers} workers leave waiting by chance` };
@@ -107,14 +108,15 @@ class Balanced implements Decider {
   /** The least size within the bounds at which no more than `late` of the tasks are expected to be late. */
   #size({ snapshot }: DecisionInput, { load, serviceMs, variation }: LoadEstimate, late: number): number {
     const { min, max } = snapshot;
-    return Math.max(min, leastServers(load, late, this.objectiveMs / serviceMs, variation, max));
+    const most = serversOf(max, snapshot);
+    return Math.max(min, workersFor(leastServers(load, late, this.objectiveMs / serviceMs, variation, most), snapshot));
   }
 }
 
-/** While nobody knows how long a task takes, the queue alone tells: one worker more, until as many start as tasks wait. */
+/** While nobody knows how long a task takes, the queue alone tells: one worker more, until all that wait will have one. */
 function probe({ snapshot }: DecisionInput): Proposal | null {
   const { target, starting, queueDepth } = snapshot;
-  if (starting >= queueDepth) return null;
+  if (serversOf(starting, snapshot) >= queueDepth) return null;
   const waiting = queueDepth === 1 ? '1 task waits' : `${queueDepth} tasks wait`;
   return { target: target + 1, why: `${waiting}, and how long one takes is not yet known` };
 }

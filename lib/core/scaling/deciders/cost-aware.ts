@@ -1,5 +1,6 @@
 import type { Decider } from '../contract.js';
 import { cheapestServers } from '../queueing/erlang-c.js';
+import { serversOf } from '../servers.js';
 import type { SpecReader } from '../spec-reader.js';
 import { percent, told } from '../wording.js';
 import { LOAD_SIGNAL_KEYS, offeredLoad, type LoadSignals } from './offered-load.js';
@@ -32,9 +33,10 @@ export function costAware(read: SpecReader): Decider {
     needs: load.needs,
     decide(input) {
       const offered = load.of(input);
-      const { max } = input.snapshot;
-      const cheapest = cheapestServers(offered.load, workerCost / waitCost, offered.variation, max);
-      const least = objectiveMs === null ? 1 : objectiveSize(offered, objectiveMs, late, max);
+      const { snapshot } = input;
+      const [each, most] = [serversOf(1, snapshot), serversOf(snapshot.max, snapshot)];
+      const cheapest = cheapestServers(offered.load, workerCost / waitCost, offered.variation, most, each) / each;
+      const least = objectiveMs === null ? 1 : objectiveSize(offered, objectiveMs, late, snapshot);
       if (least > cheapest) {
         const promise = `at most ${percent(late)} may wait over ${told(objectiveMs ?? 0)} ms`;
         return { target: least, why: `${promise}, although ${cheapest} would cost least` };

@@ -13,7 +13,8 @@ export class EndedMeter {
   #isPrimed = false;
 
   /** What ended since the last call; `null` at the first, and for a pool that counts nothing. */
-  take({ load, counters, service }: PoolReading): Ended | null {
+  take(reading: PoolReading): Ended | null {
+    const { load, counters } = reading;
     const total = load?.served ?? (counters === undefined ? undefined : counters.completed + counters.failed);
     if (total === undefined) return null;
     const count = total - this.#count;
@@ -24,7 +25,7 @@ export class EndedMeter {
       this.#isPrimed = true;
       return null;
     }
-    const meanMs = load === undefined ? (service?.mean ?? null) : count > 0 ? summed / count : null;
+    const meanMs = load === undefined ? (reading.service?.mean ?? null) : count > 0 ? summed / count : null;
     return { count, meanMs };
   }
 }

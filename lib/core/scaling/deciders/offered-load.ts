@@ -16,7 +16,7 @@ export interface LoadSignals {
 
 export const LOAD_SIGNAL_KEYS = ['arrivalRate', 'serviceMean', 'serviceScv'] as const;
 
-/** `load` in erlangs: workers that are busy on average. */
+/** `load` in erlangs: tasks that run at the same time on average. */
 export interface OfferedLoad {
   readonly load: number;
   readonly serviceMs: number;

@@ -1,12 +1,13 @@
 import type { Decider } from '../contract.js';
 import { SIGNALS } from '../well-known-signals.js';
 import type { SpecReader } from '../spec-reader.js';
+import { serversOf } from '../servers.js';
 import { wholeWorkers } from '../whole-workers.js';
 import { percent, stay, told, valueOf } from '../wording.js';
 
 /**
  * As many workers as keep the share of busy ones at `utilization`: by Little's law, arrival rate x mean service time are
- * busy on average. D5; S4 Q15, Q31. J. D. C. Little, "A proof for the queuing formula L = λW", 1961.
+ * busy on average. One that may run several tasks at the same time counts as that part of it which runs some. D5; S4 Q15, Q31. J. D. C. Little, "A proof for the queuing formula L = λW", 1961.
  */
 export interface TargetTrackingSpec {
   readonly type: 'target-tracking';
@@ -29,7 +30,8 @@ export function targetTracking(read: SpecReader): Decider {
   return {
     needs: [rate, service],
     decide(input) {
-      const busy = (valueOf(input, rate) * valueOf(input, service)) / 1_000;
+      const running = (valueOf(input, rate) * valueOf(input, service)) / 1_000;
+      const busy = running / serversOf(1, input.snapshot);
       const exact = busy / utilization;
       const why = `the load keeps ${told(busy)} workers busy, and ${percent(utilization)} of them shall be`;
       const size = input.snapshot.target;

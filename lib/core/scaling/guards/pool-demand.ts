@@ -13,8 +13,15 @@ export interface PoolDemand {
   readonly serviceMs: number;
   /** By what factor waits differ from M/M/c; see `variationOf`. */
   readonly variation: number;
+  /** Tasks that one worker may run at the same time. Default 1. */
+  readonly concurrency?: number | undefined;
   /** A task that waits longer than this is late, milliseconds. */
   readonly objectiveMs: number;
+}
+
+/** Workers that the demand keeps busy on average, by Little's law. */
+export function loadOf({ arrivalRate, serviceMs, concurrency = 1 }: PoolDemand): number {
+  return (arrivalRate * serviceMs) / (1_000 * concurrency);
 }
 
 /** Follows the demand of one pool from its readings. */
@@ -25,9 +32,9 @@ export class PoolDemandMeter {
   constructor(readonly objectiveMs: number) {}
 
   /** `null` until two readings were told and a task has ended, and for pools that do not tell their sums. */
-  observe({ counters, load, queueDepth }: PoolReading, now: number): PoolDemand | null {
+  observe({ counters, load, queueDepth, concurrency }: PoolReading, now: number): PoolDemand | null {
     if (counters === undefined || load === undefined) return null;
-    this.#arrivals.add(now, counters.submitted);
+    this.#arrivals.add(now, [counters.submitted]);
     this.#service.add(load);
     const serviceMs = this.#service.meanMs;
     if (serviceMs === null || this.#arrivals.spanMs === 0) return null;
@@ -38,6 +45,7 @@ export class PoolDemandMeter {
       arrivalRate: perSecond + (queueDepth * 1_000) / RATE_WINDOW_MS,
       serviceMs,
       variation: variationOf(cv2),
+      concurrency,
       objectiveMs: this.objectiveMs,
     };
   }

@@ -83,19 +83,19 @@ export function leastServers(load: number, late: number, wait: number, variation
 }
 
 /**
- * The size at which servers and waiting cost least, where a server costs `price` times as much as a task that waits: the
- * least n with queue(n) - queue(n + 1) <= price, within `most`. The mean queue is convex in the servers, so that the
- * first such n is the best (M. E. Dyer and L. G. Proll, "On the validity of marginal analysis for allocating servers in
+ * The servers with which they and waiting cost least, where a server costs `price` times as much as a task that waits: the
+ * least n with queue(n) - queue(n + 1) <= price, within `most`. Where servers come by the `each`, that many cost `price`,
+ * and n goes up by as many. The mean queue is convex in the servers, so that the first such n is the best (M. E. Dyer and L. G. Proll, "On the validity of marginal analysis for allocating servers in
  * M/M/c queues", 1977). One pass, as `leastServers`.
  */
-export function cheapestServers(load: number, price: number, variation: number, most: number): number {
+export function cheapestServers(load: number, price: number, variation: number, most: number, each = 1): number {
   let blocked = 1;
   let queue = Infinity;
   for (let servers = 1; servers <= most; servers++) {
     blocked = (load * blocked) / (servers + load * blocked);
-    if (servers <= load) continue;
+    if (servers <= load || servers % each !== 0) continue;
     const shorter = ((waitingShare(servers, load, blocked) * load) / (servers - load)) * variation;
-    if (queue - shorter <= price) return servers - 1;
+    if (queue - shorter <= price) return servers - each;
     queue = shorter;
   }
   return most;

@@ -30,10 +30,13 @@ export class CounterWindow {
   }
 
   /** Tells the counters as they are now. */
-  add(now: number, ...values: readonly number[]): void {
-    if (this.#count > 0 && values.some((value, index) => value < this.#last[index + 1]!)) this.#count = 0;
+  add(now: number, values: readonly number[]): void {
     this.#last[0] = now;
-    this.#last.set(values, 1);
+    for (let counter = 1; counter < this.#row; counter++) {
+      const value = values[counter - 1]!;
+      if (value < this.#last[counter]!) this.#count = 0;
+      this.#last[counter] = value;
+    }
     while (this.#count > 1 && now - this.#at(1) >= this.windowMs) this.#drop();
     if (this.#count > 0 && now - this.#at(this.#count - 1) < this.#stepMs) return;
     if (this.#count === MARKS) this.#drop();

@@ -46,7 +46,7 @@ function overCounters(
   const window = new CounterWindow(windowMs, width);
   return fromReading(({ counters }, now) => {
     if (counters === undefined) return null;
-    window.add(now, ...pick(counters));
+    window.add(now, pick(counters));
     return window.spanMs > 0 ? compute(window) : null;
   });
 }

@@ -24,7 +24,8 @@ const NOTHING: Sums = { served: 0, serviceMs: 0, serviceMsSquared: 0 };
 export class ServiceWindow {
   readonly #step: number;
   #marks: Sums[] = [NOTHING];
-  #last: Sums = NOTHING;
+  /** Written over by each reading: most of them are no mark. */
+  readonly #last = { ...NOTHING };
 
   constructor(readonly completions: number = SERVICE_COMPLETIONS) {
     this.#step = completions / STEPS;
@@ -33,9 +34,11 @@ export class ServiceWindow {
   add({ served, serviceMs, serviceMsSquared }: LoadReading): void {
     // Fewer than before: another pool.
     if (served < this.#last.served) this.#marks = [NOTHING];
-    this.#last = { served, serviceMs, serviceMsSquared };
+    this.#last.served = served;
+    this.#last.serviceMs = serviceMs;
+    this.#last.serviceMsSquared = serviceMsSquared;
     while (this.#marks.length > 1 && served - this.#marks[1]!.served >= this.completions) this.#marks.shift();
-    if (served - this.#marks.at(-1)!.served >= this.#step) this.#marks.push(this.#last);
+    if (served - this.#marks.at(-1)!.served >= this.#step) this.#marks.push({ ...this.#last });
   }
 
   /** Completions that the two figures are of. */

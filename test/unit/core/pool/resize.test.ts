@@ -69,6 +69,23 @@ describe('resize (P2)', () => {
     expect(pool.snapshot().counters.crashes).toBe(0);
   });
 
+  it('of booting workers it takes the youngest first, so that those nearest to ready stay', async () => {
+    const { pool, engine, clock } = await fakePool({}, { bootMs: 50 });
+    await clock.advance(50);
+    void pool.resize(2);
+    await clock.advance(20);
+    void pool.resize(4);
+    await clock.advance(20);
+    void pool.resize(3);
+    await settleMicrotasks();
+    expect(engine.workers.map((worker) => worker.isGone)).toEqual([false, false, false, true]);
+    const shrunk = watch(pool.resize(2));
+    await clock.advance(10);
+    expect(shrunk.state).toBe('resolved');
+    expect(engine.workers.map((worker) => worker.isGone)).toEqual([false, false, true, true]);
+    expect(pool.snapshot()).toMatchObject({ target: 2, starting: 0, live: 2 });
+  });
+
   it('growing again keeps those that were about to leave', async () => {
     const { pool, engine } = await fakePool({ size: { min: 1, max: 3, initial: 3 } });
     await submit(pool, 3);

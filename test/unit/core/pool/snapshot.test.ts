@@ -45,6 +45,7 @@ describe('the snapshot', () => {
       draining: 0,
       queueDepth: 0,
       queueCapacity: 10_000,
+      concurrency: 1,
       utilization: 0,
       override: null,
       counters: {

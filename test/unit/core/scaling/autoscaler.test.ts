@@ -119,7 +119,10 @@ describe('an autoscaler (A1-A6)', () => {
     const { autoscaler, port } = scaled({ policy: { decider: wants(5) } });
     expect(() => scaled({}, port)).toThrow("pool 'images' has an autoscaler already, and two would fight");
     autoscaler.stop();
-    scaled({}, port).autoscaler.stop();
+    const successor = scaled({}, port).autoscaler;
+    autoscaler.stop();
+    expect(() => scaled({}, port)).toThrow('two would fight');
+    successor.stop();
   });
 
   it('stopped a second time, it does not free the pool of the one that came after it (A1)', () => {
@@ -225,6 +228,10 @@ describe('an autoscaler for a pool of another kind (D10)', () => {
     [
       { snapshot: () => ({ ...readingOf(), busy: undefined }), resize() {} },
       "pool 'pool': port.snapshot().busy is undefined, but must be a number from 0",
+    ],
+    [
+      { snapshot: () => readingOf({ concurrency: 0 }), resize() {} },
+      "pool 'pool': port.snapshot().concurrency is 0, but must be a whole number from 1 to 1,024",
     ],
   ])('refuses a port that is none: %o', (port, message) => {
     expect(() => autoscale(port as ResizePort, {}, {}, {})).toThrow(message);

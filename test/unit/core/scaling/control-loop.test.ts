@@ -174,8 +174,54 @@ describe('a control loop (A1-A6)', () => {
     loop.tick();
     expect(decider.asked).toBe(0);
     expect(port.asked).toEqual([]);
-    expect(loop.decisions()).toMatchObject([{ to: 4, heldBy: expect.stringMatching(/^signal load: ./) }]);
+    expect(loop.decisions()).toMatchObject([
+      { to: 4, heldBy: 'signal load', reason: expect.stringMatching(/^cannot see load: ./) },
+    ]);
     expect(loop.health()).toMatchObject({ state: 'running', faults: 0 });
+  });
+
+  it('between two ticks guards go by the signals of the last one: a closed breaker holds no growth', () => {
+    const breaker: Signal = { read: (now) => ({ value: 0, at: now }) };
+    const veto: Guard = {
+      apply: (proposal, { snapshot, signals }) =>
+        signals['breaker'] === 0 ? proposal : { target: snapshot.target, heldBy: 'breaker unknown' },
+    };
+    const decider: Decider = {
+      decide: () => ({ target: 4, why: 'enough' }),
+      onQueued: () => ({ target: 6, why: 'tasks wait' }),
+    };
+    const { loop, port } = looped(decider, { guards: [veto], signals: new Map([['breaker', breaker]]) });
+    loop.tick();
+    port.onQueuedListener!();
+    expect(port.asked).toEqual([[6, 'tasks wait']]);
+  });
+
+  it('tells guards of resizes by others, once each (D2)', () => {
+    const resizes: number[][] = [];
+    const guard: Guard = { apply: (proposal) => proposal, resized: (from, to) => resizes.push([from, to]) };
+    const wish = new Wish(4);
+    const { loop, port } = looped(wish, { guards: [guard] });
+    loop.tick();
+    port.target = 7;
+    wish.target = 7;
+    loop.tick();
+    loop.tick();
+    wish.target = 5;
+    loop.tick();
+    loop.tick();
+    expect(resizes).toEqual([
+      [4, 7],
+      [7, 5],
+    ]);
+  });
+
+  it('a decider that cannot see moves nothing, but a hard guard still takes back what it must', () => {
+    const decider: Decider = { needs: ['load'], decide: () => raise('blind') };
+    const takesBack: Guard = { apply: () => ({ target: 2, heldBy: 'budget' }) };
+    const { loop, port } = looped(decider, { guards: [takesBack] });
+    loop.tick();
+    expect(port.asked).toEqual([[2, 'cannot see load: no signal has that name']]);
+    expect(loop.decisions()).toMatchObject([{ from: 4, proposed: 4, to: 2, heldBy: 'budget' }]);
   });
 
   it('bears a fault, tries again later each time, and is fine after a tick that went well (A3)', async () => {

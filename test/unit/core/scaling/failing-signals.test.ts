@@ -22,13 +22,14 @@ async function poolWith(name: string, read: Signal['read']): Promise<ManagedPool
 
 /** What a pool has come to. */
 function stateOf(pool: ManagedPool) {
-  const { from, to, heldBy } = pool.autoscaler!.decisions({ limit: 1 })[0]!;
+  const { from, to, heldBy, reason } = pool.autoscaler!.decisions({ limit: 1 })[0]!;
   const { state, faults } = pool.autoscaler!.health();
-  return { target: pool.snapshot().target, from, to, heldBy, state, faults };
+  return { target: pool.snapshot().target, from, to, heldBy, reason, state, faults };
 }
 
-const heldAt = (target: number, heldBy: string) => ({
+const heldAt = (target: number, heldBy: string, reason: unknown = expect.any(String)) => ({
   target,
+  reason,
   from: target,
   to: target,
   heldBy,
@@ -65,7 +66,7 @@ describe('of two pools side by side, one has a signal that fails (A3)', () => {
 
     vi.advanceTimersByTime(HOUR_MS);
     expect(resized).not.toHaveBeenCalled();
-    expect(stateOf(ailing)).toEqual(heldAt(4, `signal load: ${why}`));
+    expect(stateOf(ailing)).toEqual(heldAt(4, 'signal load', `cannot see load: ${why}`));
     expect(stateOf(other)).toEqual(heldAt(32, 'max 32'));
     expect(await Promise.all([ailing.run('answer'), other.run('answer')])).toEqual([42, 42]);
   });
@@ -83,7 +84,9 @@ describe('of two pools side by side, one has a signal that fails (A3)', () => {
       vi.advanceTimersByTime(8 * 250);
       expect(ailing.snapshot().target).toBe(end);
       vi.advanceTimersByTime(HOUR_MS);
-      expect(stateOf(ailing)).toEqual(heldAt(end, `signal load: stale for ${HOUR_MS + 2_000} ms`));
+      expect(stateOf(ailing)).toEqual(heldAt(end, 'signal load', 'cannot see load: stale for 2250 ms'));
+      // An hour of it is one decision: it pushes no other out of the log.
+      expect(ailing.autoscaler!.decisions({ limit: 1 })[0]!.repeated).toBe(HOUR_MS / 250 - 1);
       expect(stateOf(other)).toEqual(heldAt(32, 'max 32'));
     },
   );
@@ -92,7 +95,7 @@ describe('of two pools side by side, one has a signal that fails (A3)', () => {
     let value = NaN;
     const ailing = await poolWith('ailing', (now) => ({ value, at: now }));
     vi.advanceTimersByTime(1_000);
-    expect(stateOf(ailing)).toEqual(heldAt(4, 'signal load: not finite'));
+    expect(stateOf(ailing)).toEqual(heldAt(4, 'signal load', 'cannot see load: not finite'));
     value = 1;
     vi.advanceTimersByTime(250);
     expect(ailing.snapshot().target).toBe(5);

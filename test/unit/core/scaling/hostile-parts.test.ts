@@ -85,7 +85,7 @@ describe('parts of a policy that are not what they must be: a fault, and the siz
   it.each(['constructor', 'toString', 'nobody'])('a decider that needs the signal %s stays blind', async (name) => {
     const { asked, decisions } = await ticked({ decider: { ...wants(6), needs: [name] } });
     expect(asked).toEqual([]);
-    expect(decisions[0]).toMatchObject({ reason: `cannot see ${name}` });
+    expect(decisions[0]).toMatchObject({ reason: `cannot see ${name}: no signal has that name` });
   });
 });
 

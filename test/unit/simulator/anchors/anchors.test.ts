@@ -129,6 +129,7 @@ describe('the anchors', () => {
 
   it('refuses options that do not exist', () => {
     expect(() => hpa({ target: 0.5 } as object)).toThrow('hpa has no option "target"');
+    expect(() => hpa({ utilization: 0 })).toThrow('hpa.utilization is 0');
     expect(() => knative({ panicMS: 1 } as object)).toThrow("Did you mean 'panicMs'?");
     expect(() => onDemand({ idleMs: 0 })).toThrow('onDemand.idleMs is 0');
   });

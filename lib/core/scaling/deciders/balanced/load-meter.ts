@@ -1,5 +1,6 @@
 import type { PoolReading } from '../../contract.js';
 import { variationOf } from '../../queueing/erlang-c.js';
+import { serversOf } from '../../servers.js';
 import { ArrivalDispersion } from '../../signals/arrival-dispersion.js';
 import { ServiceWindow } from '../../signals/service-window.js';
 import { MOST_SERVICE_CV2 } from '../offered-load.js';
@@ -18,7 +19,7 @@ export interface LoadEstimate {
   readonly rate: number;
   readonly fastRate: number;
   readonly serviceMs: number;
-  /** Workers that are busy on average, by `rate`. */
+  /** In erlangs: tasks that run at the same time on average, by `rate`. */
   readonly load: number;
   /** The factor by which waits differ from those of M/M/c. */
   readonly variation: number;
@@ -28,8 +29,8 @@ export interface LoadEstimate {
 
 /**
  * Measures the load of a pool by its readings. Of a foreign pool that does not count: arrivals are what has started and
- * what waits; without those either, what `busy` workers can do (Little's law), which sees no overload, so that only the
- * queue tells of one. The service time is then the reading's mean, its variation that of exponential ones.
+ * what waits; without those either, what `busy` workers can do at most (Little's law), which sees no overload, so that
+ * only the queue tells of one. The service time is then the reading's mean, its variation that of exponential ones.
  */
 export class LoadMeter {
   readonly #rates = new ArrivalRates();
@@ -48,15 +49,20 @@ export class LoadMeter {
     if (arrived !== null) this.#dispersion.add(now, arrived);
     if (last === null) return;
     const seconds = (now - last.at) / 1_000;
-    const rate = arrived === null ? this.#rateOf(reading.busy) : (arrived - (last.arrived ?? arrived)) / seconds;
+    const rate =
+      arrived === null
+        ? this.#rateOf(serversOf(reading.busy, reading))
+        : (arrived - (last.arrived ?? arrived)) / seconds;
     // Fewer than before: another pool, or tasks that left the queue of one that does not count them.
     if (rate !== null && rate >= 0) this.#rates.add(seconds, rate);
   }
 
   /** Also between two ticks, when tasks wait: what was unknown may be known by now. */
-  observeService({ load, service }: PoolReading): void {
-    if (load !== undefined) this.#service.add(load);
-    else if (service !== undefined && service.mean > 0) this.#assumedMs = service.mean;
+  observeService(reading: PoolReading): void {
+    if (reading.load !== undefined) return this.#service.add(reading.load);
+    // Only now: a pool of ours would have to go through its histogram.
+    const meanMs = reading.service?.mean ?? 0;
+    if (meanMs > 0) this.#assumedMs = meanMs;
   }
 
   /** Whether arrivals were counted over some time. */
@@ -83,9 +89,9 @@ export class LoadMeter {
     return variationOf(cv2) + (DISPERSION_WEIGHT * (dispersion - 1)) / 2;
   }
 
-  #rateOf(busy: number): number | null {
+  #rateOf(running: number): number | null {
     const serviceMs = this.#serviceMs;
-    return serviceMs === null || serviceMs <= 0 ? null : (busy * 1_000) / serviceMs;
+    return serviceMs === null || serviceMs <= 0 ? null : (running * 1_000) / serviceMs;
   }
 }
 

@@ -137,10 +137,12 @@ describe('the cheapest servers (D8)', () => {
         fc.double({ min: 0.05, max: 30, noNaN: true }),
         fc.double({ min: 0.001, max: 5, noNaN: true }),
         fc.double({ min: 0.5, max: 4.5, noNaN: true }),
-        (load, price, variation) => {
-          const cost = (servers: number) => price * servers + meanQueue(servers, load, variation);
-          const cheapest = cheapestServers(load, price, variation, 64);
-          for (let servers = 1; servers <= 64; servers++) {
+        fc.constantFrom(1, 2, 4, 16),
+        (load, price, variation, each) => {
+          const cost = (servers: number) => (price * servers) / each + meanQueue(servers, load, variation);
+          const cheapest = cheapestServers(load, price, variation, 64, each);
+          expect(cheapest % each).toBe(0);
+          for (let servers = each; servers <= 64; servers += each) {
             expect(cost(cheapest)).toBeLessThanOrEqual(cost(servers) + 1e-9);
           }
         },

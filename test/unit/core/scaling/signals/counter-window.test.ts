@@ -8,7 +8,7 @@ describe('a window over counters', () => {
   it('covers nothing before two readings', () => {
     const window = new CounterWindow(1_000, 1);
     expect([window.spanMs, window.added(0)]).toEqual([0, 0]);
-    window.add(0, 10);
+    window.add(0, [10]);
     expect([window.spanMs, window.added(0)]).toEqual([0, 0]);
   });
 
@@ -21,7 +21,7 @@ describe('a window over counters', () => {
         for (const [ms, tasks] of moves) {
           [at, count] = [at + ms, count + tasks];
           history.push({ at, count });
-          window.add(at, count, 3 * count);
+          window.add(at, [count, 3 * count]);
           const base = history.find((reading) => reading.at === at - window.spanMs)!;
           expect(window.added(0)).toBe(count - base.count);
           expect(window.added(1)).toBe(3 * (count - base.count));
@@ -39,7 +39,7 @@ describe('a window over counters', () => {
         for (const [ms] of moves) {
           [before, at] = [at, at + ms];
           longest = Math.max(longest, at - before);
-          window.add(at, 0);
+          window.add(at, [0]);
           if (at - start < 1_000) expect(window.spanMs).toBe(at - start);
           else expect(window.spanMs).toBeGreaterThanOrEqual(1_000);
           expect(window.spanMs).toBeLessThanOrEqual(1_100 + 2 * longest);
