@@ -63,7 +63,7 @@ export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedM
   const resolved = new Map<string, NestPool>();
   for (const [name, pool] of Object.entries(pools)) resolved.set(name, resolvePool(name, pool, defaults));
   const { budget = null } = input;
-  if (budget) resolveBudget(budget);
+  if (budget !== null) resolveBudget(budget);
   return { pools: resolved, budget, errors: resolveErrors(input.errors ?? []), isGlobal };
 }
 

@@ -27,6 +27,7 @@ describe('forRoot() refuses, before anything starts', () => {
     [{}, 'pools is undefined, but must be an object'],
     [{ pools: {}, poolz: 1 }, 'forRoot() has no option "poolz". Did you mean \'pools\'?'],
     [{ pools: {}, isGlobal: 'yes' }, 'isGlobal is "yes", but must be true or false'],
+    [{ pools: {}, budget: false }, 'budget is false, but must be an object'],
     [{ pools: {}, errors: [Date] }, 'errors[0] is function Date, but must be a class that extends Error'],
     [{ pools: {}, errors: Error }, 'errors is function Error, but must be an array'],
     [{ pools: {}, defaults: { sice: {} } }, 'defaults has no option "sice". Did you mean \'size\'?'],

@@ -84,7 +84,7 @@ describe('of two pools side by side, one has a signal that fails (A3)', () => {
       vi.advanceTimersByTime(8 * 250);
       expect(ailing.snapshot().target).toBe(end);
       vi.advanceTimersByTime(HOUR_MS);
-      expect(stateOf(ailing)).toEqual(heldAt(end, 'signal load', 'cannot see load: stale for 2250 ms'));
+      expect(stateOf(ailing)).toEqual(heldAt(end, 'signal load', `cannot see load: stale for ${HOUR_MS + 2_000} ms`));
       // An hour of it is one decision: it pushes no other out of the log.
       expect(ailing.autoscaler!.decisions({ limit: 1 })[0]!.repeated).toBe(HOUR_MS / 250 - 1);
       expect(stateOf(other)).toEqual(heldAt(32, 'max 32'));
