@@ -18,6 +18,7 @@ ${SAMPLE_TABLES.map((file) => `  curl -F file=@${path(file)} ${url}/reports`).jo
   curl -i -F file=@${path(SAMPLE_TABLES[0])} ${url}/images/thumbnail     # thrown in a thread, still a 415
   curl ${url}/rates/CHF
   curl ${url}/pools
+  npm run load -- --url ${url}/rates/CHF --shape step --peak 120 --seconds 20   # in another terminal
   curl ${url}/pools/rates/decisions     # why the pool has the size that it has
 
 API: ${url}/docs   health: ${url}/health   metrics: ${url}/metrics   stop: Ctrl-C

@@ -79,9 +79,10 @@ function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): N
   return { options, code: resolvePoolCode(name, { entry, workerModule, roots, ...rest }) };
 }
 
-/** The pool's own options win; those that are objects are merged key by key. */
+/** The pool's own options win; those that are objects are merged key by key, and so is `scaling` but for `false`. */
 function merged(pool: string, defaults: NestPoolOptions, own: NestPoolOptions): NestPoolOptions {
-  const result: Record<string, unknown> = { ...defaults, ...own };
+  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const result: Record<string, unknown> = { ...defaults, ...given };
   for (const key of NESTED) {
     if (defaults[key] === undefined || own[key] === undefined) continue;
     result[key] = {
@@ -89,13 +90,15 @@ function merged(pool: string, defaults: NestPoolOptions, own: NestPoolOptions): 
       ...requireObject({ pool, option: key }, own[key]),
     };
   }
-  // `false` and the name of a preset are whole in themselves.
-  if (isOptions(defaults.scaling) && isOptions(own.scaling)) result.scaling = { ...defaults.scaling, ...own.scaling };
+  const [common, scaling] = [asOptions(defaults.scaling), asOptions(own.scaling)];
+  if (common && scaling) result.scaling = { ...common, ...scaling };
   return result as NestPoolOptions;
 }
 
-function isOptions(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** The name of a preset stands for a policy. */
+function asOptions(scaling: NestPoolOptions['scaling']): object | null {
+  if (typeof scaling === 'string') return { policy: scaling };
+  return typeof scaling === 'object' ? scaling : null;
 }
 
 function resolveErrors(errors: unknown): readonly Type<Error>[] {

@@ -93,6 +93,17 @@ describe('forRoot() understands', () => {
     expect(pools.get('patient')!.options).toEqual({ name: 'patient', size: { min: 2, max: 8 }, taskTimeoutMs: 60_000 });
   });
 
+  test('scaling of defaults and pool, key by key; the name of a preset is its policy, and false stands alone', () => {
+    const scalingOf = (common: unknown, own: Record<string, unknown>) =>
+      resolveModuleOptions({ defaults: { scaling: common } as never, pools: { one: own as never } }).pools.get('one')!
+        .options.scaling;
+    expect(scalingOf('thrifty', { scaling: { objectiveMs: 50 } })).toEqual({ policy: 'thrifty', objectiveMs: 50 });
+    expect(scalingOf({ tickMs: 500 }, { scaling: 'latency' })).toEqual({ tickMs: 500, policy: 'latency' });
+    expect(scalingOf('thrifty', { scaling: false })).toBe(false);
+    expect(scalingOf(false, { scaling: 'course' })).toBe('course');
+    expect(scalingOf(false, { scaling: undefined })).toBe(false);
+  });
+
   test('names such as constructor and __proto__ as what they are: names', () => {
     const pools = Object.fromEntries([
       ['constructor', {}],

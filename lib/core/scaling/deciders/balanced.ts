@@ -54,6 +54,8 @@ export function balanced(read: SpecReader): Decider {
 
 class Balanced implements Decider {
   readonly #meter = new LoadMeter();
+  /** The largest target that this decider brought about itself, at its last look. */
+  #expected: number | null = null;
 
   constructor(
     readonly objectiveMs: number,
@@ -62,6 +64,22 @@ class Balanced implements Decider {
   ) {}
 
   decide(input: DecisionInput): Proposal {
+    this.#noticeGrowth(input);
+    return this.#expecting(input, this.#decide(input));
+  }
+
+  /** Who grows the pool by hand (`resize`, `prewarm`) needs it: that counts as any need does, and lasts as long. */
+  #noticeGrowth({ snapshot: { target }, now }: DecisionInput): void {
+    if (this.#expected !== null && target > this.#expected) this.history.remember(now, target);
+    this.#expected = target;
+  }
+
+  #expecting<P extends Proposal | null>({ snapshot: { target } }: DecisionInput, proposal: P): P {
+    this.#expected = Math.max(target, this.#expected ?? target, proposal?.target ?? target);
+    return proposal;
+  }
+
+  #decide(input: DecisionInput): Proposal {
     const { snapshot, now } = input;
     const { target, max } = snapshot;
     this.#meter.observe(snapshot, now);
@@ -78,7 +96,7 @@ class Balanced implements Decider {
       const late = `more than ${percent(urgent)} of the tasks would wait over ${told(this.objectiveMs)} ms`;
       return { target: need, why: `${late} under ${load}` };
     }
-    if (estimate.load >= max && target >= max) {
+    if (estimate.load >= serversOf(max, snapshot) && target >= max) {
       return stay(input, `the most that it may have, ${max}, are too few for ${load}`);
     }
     const released = this.history.releasedSize(now, target);
@@ -88,6 +106,10 @@ class Balanced implements Decider {
   }
 
   onQueued(input: DecisionInput): Proposal | null {
+    return this.#expecting(input, this.#onQueued(input));
+  }
+
+  #onQueued(input: DecisionInput): Proposal | null {
     const { snapshot, now } = input;
     const { queueDepth: queue, busy, max } = snapshot;
     const workers = snapshot.live + snapshot.starting;

@@ -53,6 +53,14 @@ class Fed {
 }
 
 describe('the decider balanced', () => {
+  it('takes a size that somebody grew the pool to for a need: four spares may stay for 75 / 4 s', () => {
+    const pool = new Fed();
+    const need = pool.at(20, 200, { target: 8 }).target;
+    pool.at(20, 200, { target: need });
+    expect(pool.at(20, 18.5, { target: need + 4 }).target).toBe(need + 4);
+    expect(pool.at(20, 1, { target: need + 4 }).target).toBe(need);
+  });
+
   it('grows to the least size that the formula asks for', () => {
     // 80/s of 50 ms are a load of 4; the wait objective of 100 ms is two service times. E starts at 1.5 %.
     const { target, why } = new Fed().at(80, 1, { target: 4 });
