@@ -16,6 +16,8 @@ export interface Engine {
   readonly presend: number;
   /** Whether `terminate` really stops a running task (a thread), or merely lets go of it (an async slot). */
   readonly interrupts: boolean;
+  /** Workers that boot at the same time without making each other slower; more wait for them. Default: any number. */
+  readonly bootsAtOnce?: number;
   /** The names of all tasks where they are known without a worker; else `null`. */
   readonly taskNames: readonly string[] | null;
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */

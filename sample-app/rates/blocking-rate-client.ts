@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-
 /** What a call of the rate service takes, milliseconds. */
 const ROUND_TRIP_MS = 50;
 
@@ -9,7 +7,6 @@ const RATES: Readonly<Record<string, number>> = { CHF: 0.93, EUR: 1, GBP: 0.84, 
  * Stands for a vendor's client that only has blocking calls, as many bindings of native libraries do: the thread sleeps
  * until the answer is there. On the main thread that would stop the whole service.
  */
-@Injectable()
 export class BlockingRateClient {
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
 

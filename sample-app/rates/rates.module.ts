@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { BlockingRateClient } from './blocking-rate-client.js';
 import { RatesController } from './rates.controller.js';
 import { RatesService } from './rates.service.js';
 
-@Module({ controllers: [RatesController], providers: [RatesService, BlockingRateClient] })
+@Module({ controllers: [RatesController], providers: [RatesService] })
 export class RatesModule {}

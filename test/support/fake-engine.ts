@@ -6,6 +6,8 @@ export interface FakeEngineOptions {
   /** Boot time, milliseconds. Default 0: ready in the next microtask. */
   readonly bootMs?: number;
   readonly taskNames?: readonly string[];
+  /** Default: any number. */
+  readonly bootsAtOnce?: number;
   /** Tasks that may wait at a worker. Default 0. Above, a worker begins its first task only, and the next one as that ends. */
   readonly presend?: number;
   /** Whether tasks begin as they are sent (default), or only when `worker.begin()` is called. */
@@ -22,6 +24,7 @@ export interface FakeEngineOptions {
 export class FakeEngine implements Engine {
   readonly presend: number;
   readonly interrupts = true;
+  readonly bootsAtOnce: number;
   readonly taskNames: readonly string[];
   readonly workers: FakeWorker[] = [];
   /** What the pool did that the contract of engines forbids. */
@@ -40,6 +43,7 @@ export class FakeEngine implements Engine {
     readonly options: FakeEngineOptions = {},
   ) {
     this.presend = options.presend ?? 0;
+    this.bootsAtOnce = options.bootsAtOnce ?? Infinity;
     this.taskNames = options.taskNames ?? ['work'];
   }
 

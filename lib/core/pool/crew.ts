@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../clock.js';
 import type { Engine, EngineTask, Outcome, WorkerExit } from '../engine.js';
 import { PoolConfigError } from '../errors.js';
 import { BackOff } from './back-off.js';
+import { bootDelay } from './boot-slots.js';
 import { Member } from './member.js';
 import { Recycler } from './recycler.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
@@ -187,7 +188,9 @@ export class Crew {
   }
 
   #mayStart(): boolean {
-    const delay = this.#backOff.remaining(this.clock.now());
+    const now = this.clock.now();
+    const { bootsAtOnce = Infinity } = this.engine;
+    const delay = Math.max(this.#backOff.remaining(now), bootDelay(this.roster.members.values(), bootsAtOnce, now));
     // Whoever waits for a worker must not find the process gone; a pool that nobody waits for holds none.
     const keepAlive = this.events.isAwaited();
     if (delay > 0) this.#retryTimer ??= this.clock.schedule(delay, () => this.reconcile(), { keepAlive });

@@ -1,3 +1,4 @@
+import { usableCores } from '../../core/usable-cores.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { PoolConfigError } from '../../core/errors.js';
 import type { Engine } from '../../core/engine.js';
@@ -31,6 +32,7 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     // A worker that interleaves tasks begins each as it arrives.
     presend: concurrency === 1 ? PRESEND : 0,
     interrupts: true,
+    bootsAtOnce: usableCores(),
     taskNames: null,
     runHere: (task) => runLikeElsewhere(options, task),
     spawn(workerId, sink) {
