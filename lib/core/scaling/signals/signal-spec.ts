@@ -35,7 +35,9 @@ export type TypedSignalSpec =
   /** Of the pool's threads: utilization 0..1 (default: their mean), delay in milliseconds (default: their maximum). */
   | { readonly type: 'loop-utilization' | 'loop-delay'; readonly over?: Over }
   /** Of the process. */
-  | { readonly type: ProcessMeasure }
+  | { readonly type: Exclude<ProcessMeasure, 'cpu' | 'usable-cores'> }
+  /** CPU in use as a share of the usable cores, and those; `cores` where the machine does not tell them right. */
+  | { readonly type: 'cpu' | 'usable-cores'; readonly cores?: number }
   /** `headroom` (default): workers that still fit the memory limit. `at-max`: part of it used at the maximum size. */
   | { readonly type: 'memory'; readonly measure?: MemoryMeasure; readonly workerMb?: number };
 

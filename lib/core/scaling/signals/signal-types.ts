@@ -61,8 +61,8 @@ export const SIGNAL_TYPES: Readonly<Record<string, SignalType>> = {
     build: (parts) => loopUtilizationSignal(choice<Over>(parts, 'over', ['mean', 'max'])),
   },
   'loop-delay': { fields: ['over'], build: (parts) => loopDelaySignal(choice<Over>(parts, 'over', ['max', 'mean'])) },
-  cpu: ofProcess('cpu'),
-  'usable-cores': ofProcess('usable-cores'),
+  cpu: ofCores('cpu'),
+  'usable-cores': ofCores('usable-cores'),
   throttling: ofProcess('throttling'),
   'run-queue': ofProcess('run-queue'),
   'main-loop': ofProcess('main-loop'),
@@ -77,6 +77,19 @@ export const SIGNAL_TYPES: Readonly<Record<string, SignalType>> = {
 
 function ofProcess(measure: ProcessMeasure): SignalType {
   return { fields: [], build: ({ sampler, cores }) => processSignal(measure, sampler, cores) };
+}
+
+/** Of the process, by its cores: `cores` says how many there are where the machine does not tell it right. */
+function ofCores(measure: 'cpu' | 'usable-cores'): SignalType {
+  return {
+    fields: ['cores'],
+    build: (parts) => processSignal(measure, parts.sampler, optional(parts, 'cores', requireCores) ?? parts.cores),
+  };
+}
+
+function requireCores(place: Place, value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value < Infinity) return value;
+  throw refusal(place, value, 'a number of cores above 0');
 }
 
 /** One of some words, the first by default. */

@@ -53,7 +53,7 @@ describe('building a signal', () => {
     const values: Record<string, number | undefined> = {};
     for (const type of ['cpu', 'usable-cores', 'throttling', 'run-queue', 'main-loop', 'memory'] as const) {
       const spec = type === 'memory' ? ({ type, measure: 'at-max', workerMb: 1e-6 } as const) : { type };
-      const signal = buildSignal(spec, context);
+      const signal = buildSignal(spec as SignalSpec, context);
       valueAfter(signal, { 0: before });
       await clock.advance(0);
       values[type] = Math.round(signal.read(0)!.value * 100) / 100;
@@ -68,6 +68,11 @@ describe('building a signal', () => {
       memory: 0.54,
     });
     expect(context.sampler.isSampling).toBe(false);
+  });
+
+  it('goes by the number of cores that it is told, where the machine does not tell it right', () => {
+    const read = (spec: SignalSpec) => buildSignal(spec, { sampler: new ProcessSampler() }).read(7);
+    expect(read({ type: 'usable-cores', cores: 1.5 })).toEqual({ value: 1.5, at: 7 });
   });
 
   it('finds registered signals by name', () => {
@@ -116,6 +121,7 @@ describe('building a signal', () => {
     [{ type: 'breaker' }, /s\.x\.breaker is undefined/],
     [{ type: 'breaker', breaker: { opened: true } }, /s\.x\.breaker is an object, but must be an object whose state/],
     [{ type: 'loop-delay', over: 'sum' }, /s\.x\.over is "sum"/],
+    [{ type: 'usable-cores', cores: 0 }, /s\.x\.cores is 0, but must be a number of cores above 0/],
     [{ type: 'memory', workerMb: 0 }, /s\.x\.workerMb is 0/],
     [{ type: 'memory', measure: 'max' }, /s\.x\.measure is "max"/],
   ])('refuses %j', (spec, message) => {
