@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { cgroupsOf, type Cgroup } from './cgroup.js';
 import { systemFiles, type FileReader } from './files.js';
-import { refusal } from './validate.js';
+import { refusal, type Place } from './validate.js';
 
 export interface UsableCpuOptions {
   /** Cores to go by, whatever the machine says; a fraction is taken as it is. */
@@ -22,14 +22,15 @@ export function usableCores(options: UsableCpuOptions = {}): number {
  */
 export function usableCpu(options: UsableCpuOptions = {}): number {
   const { override, parallelism = availableParallelism(), files = systemFiles } = options;
-  if (override !== undefined) return requireCores(override);
+  if (override !== undefined) return requireCores({ option: 'usable cores' }, override);
   const quotas = cgroupsOf('cpu', files).map((cgroup) => quotaOf(cgroup, files));
   return Math.min(parallelism, ...quotas.filter((quota) => quota !== null));
 }
 
-function requireCores(override: number): number {
-  if (typeof override === 'number' && override > 0 && override < Infinity) return override;
-  throw refusal({ option: 'usable cores' }, override, 'a number above 0');
+/** Some cores, a fraction included. */
+export function requireCores(place: Place, value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value < Infinity) return value;
+  throw refusal(place, value, 'a number above 0');
 }
 
 function quotaOf({ version, folder }: Cgroup, files: FileReader): number | null {

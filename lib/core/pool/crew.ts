@@ -235,11 +235,13 @@ export class Crew {
   }
 
   #onSettled(member: Member, outcomes: readonly Outcome[]): void {
+    // A boot that only waits for a core is no reason to look again at each reply.
+    const isHeldBack = this.#retryTimer !== null && this.#backOff.remaining(this.clock.now()) > 0;
     if (outcomes.length > 0) this.#backOff.reset();
     member.ended += outcomes.length;
     if (member.state === 'ready' && !member.mustLeave) this.#recycler.consider(member);
     this.events.settled(member, outcomes);
-    if (this.#retryTimer) this.reconcile();
+    if (isHeldBack) this.reconcile();
   }
 
   #onExit(member: Member, exit: WorkerExit): void {

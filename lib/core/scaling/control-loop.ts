@@ -157,8 +157,9 @@ export class ControlLoop {
   #resize({ from, to, reason }: Evaluation, now: number): void {
     const resizing = this.port.resize(to, { reason });
     const applied = () => {
+      // A slow pool may have been seen at its new size before it said so.
+      if (this.#target !== to) this.#pipeline.resized(from, to, now);
       this.#target = to;
-      this.#pipeline.resized(from, to, now);
       const flapping = this.#flapping.resized(from, to, now);
       if (flapping) this.#tell(() => this.events.flapping(flapping));
     };

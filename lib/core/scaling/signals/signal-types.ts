@@ -1,3 +1,4 @@
+import { requireCores } from '../../usable-cores.js';
 import { requireDuration, requireInteger, requireOneOf, refusal, type Place } from '../../validate.js';
 import type { Signal } from '../contract.js';
 import type { ProcessSampler } from '../process/process-sampler.js';
@@ -85,11 +86,6 @@ function ofCores(measure: 'cpu' | 'usable-cores'): SignalType {
     fields: ['cores'],
     build: (parts) => processSignal(measure, parts.sampler, optional(parts, 'cores', requireCores) ?? parts.cores),
   };
-}
-
-function requireCores(place: Place, value: unknown): number {
-  if (typeof value === 'number' && value > 0 && value < Infinity) return value;
-  throw refusal(place, value, 'a number of cores above 0');
 }
 
 /** One of some words, the first by default. */

@@ -215,6 +215,20 @@ describe('a control loop (A1-A6)', () => {
     ]);
   });
 
+  it('tells guards once of a resize that a slow pool shows before it acknowledges it', async () => {
+    const resizes: number[][] = [];
+    const guard: Guard = { apply: (proposal) => proposal, resized: (from, to) => resizes.push([from, to]) };
+    const { loop, port } = looped(new Wish(6), { guards: [guard] });
+    let acknowledge!: () => void;
+    port.answer = () => new Promise<void>((resolve) => (acknowledge = resolve));
+    loop.tick();
+    port.target = 6;
+    loop.tick();
+    acknowledge();
+    await settleMicrotasks();
+    expect(resizes).toEqual([[4, 6]]);
+  });
+
   it('a decider that cannot see moves nothing, but a hard guard still takes back what it must', () => {
     const decider: Decider = { needs: ['load'], decide: () => raise('blind') };
     const takesBack: Guard = { apply: () => ({ target: 2, heldBy: 'budget' }) };

@@ -121,7 +121,7 @@ describe('building a signal', () => {
     [{ type: 'breaker' }, /s\.x\.breaker is undefined/],
     [{ type: 'breaker', breaker: { opened: true } }, /s\.x\.breaker is an object, but must be an object whose state/],
     [{ type: 'loop-delay', over: 'sum' }, /s\.x\.over is "sum"/],
-    [{ type: 'usable-cores', cores: 0 }, /s\.x\.cores is 0, but must be a number of cores above 0/],
+    [{ type: 'usable-cores', cores: 0 }, /s\.x\.cores is 0, but must be a number above 0/],
     [{ type: 'memory', workerMb: 0 }, /s\.x\.workerMb is 0/],
     [{ type: 'memory', measure: 'max' }, /s\.x\.measure is "max"/],
   ])('refuses %j', (spec, message) => {
