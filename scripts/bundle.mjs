@@ -10,6 +10,9 @@ const input = {
   core: 'dist/lib/entries/core.js',
   worker: 'dist/lib/entries/worker.js',
   simulator: 'dist/lib/entries/simulator.js',
+  admin: 'dist/lib/entries/admin.js',
+  prometheus: 'dist/lib/entries/prometheus.js',
+  terminus: 'dist/lib/entries/terminus.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
