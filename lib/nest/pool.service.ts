@@ -4,6 +4,8 @@ import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
 import { PoolConfigError } from '../core/errors.js';
+import { judgeHealth } from '../core/health/judge-health.js';
+import type { PoolHealth } from '../core/health/pool-health.js';
 import type { Decision } from '../core/scaling/contract.js';
 import type { AutoscalerHealth } from '../core/scaling/control-loop.js';
 import type { Policy } from '../core/scaling/scaling-options.js';
@@ -125,6 +127,12 @@ export class PoolService {
   /** Who holds what of the workers that the pools share; `null` where `forRoot()` was given no budget. */
   budget(): BudgetReading | null {
     return this.#directory.budget?.read() ?? null;
+  }
+
+  /** How a pool is, and why. */
+  health(name: string): PoolHealth {
+    const pool = this.#find(name);
+    return judgeHealth(pool.snapshot(), pool.autoscaler?.health() ?? null);
   }
 
   /** How the autoscaler of a pool is; `null` with `scaling: false`. */

@@ -17,6 +17,8 @@ import { ClockTicker, type Ticker } from './ticker.js';
 export interface Autoscaler {
   /** Name of the pool. */
   readonly pool: string;
+  /** 99 of 100 tasks shall wait for less than this, milliseconds. */
+  readonly objectiveMs: number;
   /** The latest decisions, newest first: up to 1,000, of which the first `limit` are told. */
   decisions(options?: { limit?: number }): readonly Decision[];
   health(): AutoscalerHealth;
@@ -89,6 +91,10 @@ export class PoolAutoscaler implements Autoscaler {
       scaling.onFault,
       new Pipeline(parts),
     );
+  }
+
+  get objectiveMs(): number {
+    return this.#scaling.objectiveMs;
   }
 
   start(): void {
