@@ -45,6 +45,8 @@ describe('the snapshot', () => {
       draining: 0,
       queueDepth: 0,
       queueCapacity: 10_000,
+      queuedForMs: 0,
+      noneEndedForMs: 0,
       concurrency: 1,
       utilization: 0,
       override: null,
