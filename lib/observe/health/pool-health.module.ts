@@ -1,20 +1,19 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { PoolConfigError } from '../../core/errors.js';
-import { isInert } from '../../nest/inert.js';
 import { PoolService } from '../../nest/pool.service.js';
 import { PoolHealthIndicator } from './pool-health.indicator.js';
 
 /**
  * Provides `PoolHealthIndicator`; import it beside `TerminusModule`, where the health controller is. The pools may stand
- * in any module. Inside a worker it provides the indicator, and using that is an error, as it is with `PoolService`.
+ * in any module. Inside a worker it provides the indicator, and using that is an error, since `PoolService` is inert there.
  * @throws PoolConfigError on module init, where the application has no pools.
  * @publicApi
  */
 @Module({
   providers: [
-    // Of its own, which has no state that matters: TerminusModule may have options, and importing it here would make another.
+    // One of its own: importing TerminusModule here would make another beside the application's, which may have options.
     HealthIndicatorService,
     {
       provide: PoolHealthIndicator,
@@ -22,22 +21,19 @@ import { PoolHealthIndicator } from './pool-health.indicator.js';
         new PoolHealthIndicator(() => poolsOf(modules), terminus),
       inject: [ModuleRef, HealthIndicatorService],
     },
-    {
-      provide: 'DYNAMIC_POOL_HEALTH_CHECKED',
-      useFactory: (modules: ModuleRef) => new PoolsAreThere(modules),
-      inject: [ModuleRef],
-    },
   ],
   exports: [PoolHealthIndicator],
 })
-export class PoolHealthModule {}
+export class PoolHealthModule implements OnModuleInit {
+  readonly #modules: ModuleRef;
 
-/** Refuses to start without pools, rather than at the first probe. */
-class PoolsAreThere implements OnModuleInit {
-  constructor(readonly modules: ModuleRef) {}
+  constructor(@Inject(ModuleRef) modules: ModuleRef) {
+    this.#modules = modules;
+  }
 
+  /** Refuses to start without pools, rather than at the first probe. */
   onModuleInit(): void {
-    if (!isInert()) poolsOf(this.modules);
+    poolsOf(this.#modules);
   }
 }
 

@@ -194,4 +194,38 @@ describe('counters (P12)', () => {
       counters: { submitted: 6, completed: 1, failed: 2, cancelled: 1, dropped: 0, retried: 0 },
     });
   });
+
+  it('tells for how long tasks have waited without a break, and for how long none has ended', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 1 } });
+    const spans = () => [pool.snapshot().queuedForMs, pool.snapshot().noneEndedForMs];
+    await clock.advance(10);
+    expect(spans()).toEqual([0, 0]);
+    await submit(pool, 1);
+    await clock.advance(10);
+    expect(spans()).toEqual([0, 10]);
+    await submit(pool, 2);
+    await clock.advance(5);
+    expect(spans()).toEqual([5, 15]);
+    engine.running[0]!.end();
+    await settleMicrotasks();
+    await clock.advance(5);
+    expect(spans()).toEqual([10, 5]);
+    engine.running[0]!.end();
+    engine.running[0]!.end();
+    await settleMicrotasks();
+    expect(spans()).toEqual([0, 0]);
+  });
+
+  it('a task that goes back to the queue waits from then on', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 1 } }, { bootMs: 50 });
+    await clock.advance(50);
+    await submit(pool, 1);
+    await clock.advance(100);
+    expect(pool.snapshot()).toMatchObject({ busy: 1, queuedForMs: 0, noneEndedForMs: 100 });
+    const [worker] = engine.running;
+    worker!.unbegin();
+    worker!.crash();
+    await clock.advance(20);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 1, queuedForMs: 20, noneEndedForMs: 120 });
+  });
 });
