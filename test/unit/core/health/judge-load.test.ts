@@ -79,6 +79,7 @@ describe('a pool at its maximum (O2)', () => {
       reasons: ['it has stood at its maximum of 2 workers for 5 min, and tasks waited all that time'],
     });
     void pool.resize(1);
+    await clock.advance(10 * MINUTE);
     expect(health(atMax)).toEqual(UP);
   });
 

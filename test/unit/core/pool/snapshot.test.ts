@@ -206,12 +206,13 @@ describe('counters (P12)', () => {
     await submit(pool, 2);
     await clock.advance(5);
     expect(spans()).toEqual([5, 15]);
+    await submit(pool, 1);
+    expect(spans()).toEqual([5, 15]);
     engine.running[0]!.end();
     await settleMicrotasks();
     await clock.advance(5);
     expect(spans()).toEqual([10, 5]);
-    engine.running[0]!.end();
-    engine.running[0]!.end();
+    for (let task = 0; task < 3; task++) engine.running[0]!.end();
     await settleMicrotasks();
     expect(spans()).toEqual([0, 0]);
   });
@@ -227,5 +228,12 @@ describe('counters (P12)', () => {
     worker!.crash();
     await clock.advance(20);
     expect(pool.snapshot()).toMatchObject({ queueDepth: 1, queuedForMs: 20, noneEndedForMs: 120 });
+    const next = engine.alive[0]!;
+    await submit(pool, 1);
+    await clock.advance(30);
+    expect(pool.snapshot()).toMatchObject({ busy: 1, queueDepth: 1, queuedForMs: 50 });
+    next.unbegin();
+    next.crash();
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 2, queuedForMs: 50 });
   });
 });
