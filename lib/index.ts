@@ -1,5 +1,7 @@
 /** The NestJS module: `nestjs-dynamic-pool`. The framework-free core comes along. */
 export * from './entries/core.js';
+export type { HealthCheckName, HealthOptions } from './core/health/health-options.js';
+export type { HealthNotice, HealthStatus, HealthVerdict, PoolHealth } from './core/health/pool-health.js';
 export { DynamicPoolModule } from './dynamic-pool.module.js';
 export { InjectPool } from './nest/decorators/inject-pool.decorator.js';
 export { OnPoolEvent } from './nest/decorators/on-pool-event.decorator.js';

@@ -1,4 +1,6 @@
 import type { Budget } from '../core/budget/budget.js';
+import type { HealthWatch } from '../core/health/health-watch.js';
+import type { HealthNotice } from '../core/health/pool-health.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { unknownPool } from './exploration.js';
 
@@ -6,11 +8,17 @@ import { unknownPool } from './exploration.js';
 export class PoolDirectory {
   /** Whether the application takes work: its pools are up, and it is not shutting down. */
   isReady = false;
+  /** From the first thing of a shutdown on. */
+  isShuttingDown = false;
+  /** What parts of the application beside the pools have to say about its health; each is asked at every check. */
+  readonly notices = new Set<() => HealthNotice | null>();
 
   constructor(
     readonly pools: ReadonlyMap<string, ManagedPool>,
     /** What the pools share, if they do. */
     readonly budget: Budget | null = null,
+    /** What health needs to know of the past, by pool; where there is none, nothing is known. */
+    readonly watches: ReadonlyMap<string, HealthWatch> = new Map(),
   ) {}
 
   get names(): string[] {

@@ -52,6 +52,7 @@ export class PoolLifecycle
   onModuleDestroy(): void {
     if (this.#hooksTimer) clearTimeout(this.#hooksTimer);
     this.runtime.directory.isReady = false;
+    this.runtime.directory.isShuttingDown = true;
   }
 
   async beforeApplicationShutdown(): Promise<void> {

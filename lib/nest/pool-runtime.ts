@@ -4,6 +4,7 @@ import { createBudget, type Budget } from '../core/budget/budget.js';
 import type { BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
+import { watchHealth } from '../core/health/health-watch.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
@@ -58,7 +59,7 @@ export class PoolRuntime implements Destination {
     for (const [name, pool] of options.pools) {
       pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
     }
-    this.directory = new PoolDirectory(pools, this.#budget);
+    this.directory = new PoolDirectory(pools, this.#budget, watchHealth(pools));
     this.#endInitialising = beginInitialising(this);
     this.announce();
   }

@@ -4,8 +4,8 @@ import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
 import { PoolConfigError } from '../core/errors.js';
-import { judgeHealth } from '../core/health/judge-health.js';
-import type { PoolHealth } from '../core/health/pool-health.js';
+import type { HealthOptions } from '../core/health/health-options.js';
+import type { HealthVerdict, PoolHealth } from '../core/health/pool-health.js';
 import type { Decision } from '../core/scaling/contract.js';
 import type { AutoscalerHealth } from '../core/scaling/control-loop.js';
 import type { Policy } from '../core/scaling/scaling-options.js';
@@ -13,6 +13,7 @@ import { refusal, rejectUnknownKeys, requireDuration, requireObject } from '../c
 import type { PoolEvent } from './interfaces/pool-event.js';
 import type { PoolDirectory } from './pool-directory.js';
 import { POOL_EVENTS } from './pool-events.js';
+import { liveness, poolHealth, readiness } from './read-health.js';
 
 /** Who pins a size, why, and for how long. */
 export interface PinOptions {
@@ -129,10 +130,23 @@ export class PoolService {
     return this.#directory.budget?.read() ?? null;
   }
 
-  /** How a pool is, and why. */
-  health(name: string): PoolHealth {
-    const pool = this.#find(name);
-    return judgeHealth(pool.snapshot(), pool.autoscaler?.health() ?? null);
+  /**
+   * How a pool is, and why, notices about the whole application included; docs/health.md has the checks.
+   * @throws PoolConfigError for options that are not what they must be.
+   */
+  health(name: string, options: HealthOptions = {}): PoolHealth {
+    this.#find(name);
+    return poolHealth(this.#directory, name, options);
+  }
+
+  /** Whether the application shall be sent work: `down` before it is up, from the first of a shutdown, and while a pool is down. */
+  readiness(options: HealthOptions = {}): HealthVerdict {
+    return readiness(this.#directory, options);
+  }
+
+  /** Whether the process is worth keeping: `down` where a pool was closed while the application goes on, or by `means: { stalled: 'down' }`. */
+  liveness(options: HealthOptions = {}): HealthVerdict {
+    return liveness(this.#directory, options);
   }
 
   /** How the autoscaler of a pool is; `null` with `scaling: false`. */

@@ -35,6 +35,8 @@ export function readSnapshot(
     draining: leaving.size,
     queueDepth: ledger.depth,
     queueCapacity: options.queueCapacity,
+    queuedForMs: ledger.queuedForMs(now),
+    noneEndedForMs: ledger.noneEndedForMs(now),
     concurrency: options.concurrency,
     utilization: live === 0 ? 0 : busy / live,
     override,

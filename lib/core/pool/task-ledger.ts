@@ -38,6 +38,8 @@ export class TaskLedger {
   readonly load: LoadSums;
   readonly #aborts = new AbortWatch((task, reason) => this.cancel(task, reason));
   #nextId = 1;
+  #queuedSince = 0;
+  #noneEndedSince = 0;
 
   constructor(
     readonly options: ResolvedPoolOptions,
@@ -60,6 +62,16 @@ export class TaskLedger {
   /** Whether nothing that was accepted is left to do. */
   get isQuiet(): boolean {
     return this.depth + this.counters.running === 0;
+  }
+
+  /** For how long tasks have waited without a break, milliseconds; 0 while none does. */
+  queuedForMs(now: number): number {
+    return this.depth === 0 ? 0 : now - this.#queuedSince;
+  }
+
+  /** For how long there have been tasks and none has ended where it ran, milliseconds; 0 while there are none. */
+  noneEndedForMs(now: number): number {
+    return this.isQuiet ? 0 : now - this.#noneEndedSince;
   }
 
   /** Takes a call into the queue. */
@@ -97,6 +109,7 @@ export class TaskLedger {
 
   /** A worker had the task and it has not begun: as if it had never been sent, deadlines included. */
   requeue(task: Task): void {
+    if (this.depth === 0) this.#queuedSince = this.clock.now();
     this.#uncount(task);
     task.setTimer(null);
     task.state = 'queued';
@@ -110,6 +123,7 @@ export class TaskLedger {
     if (task.state === 'sent' && startedAt !== undefined) this.#begin(task, workerId, startedAt);
     // A listener of `started` may have cancelled it.
     if (hasSettled(task)) return;
+    this.#noneEndedSince = now;
     if (task.state === 'started') {
       this.load.served(now - task.startedAt);
       if (task.id % this.options.sampleEvery === 0) this.service.record(now, now - task.startedAt);
@@ -151,7 +165,12 @@ export class TaskLedger {
   }
 
   #open(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
-    const task = new Task(this.#nextId++, request, this.clock.now(), resolve, reject);
+    const now = this.clock.now();
+    const task = new Task(this.#nextId++, request, now, resolve, reject);
+    if (this.depth === 0) {
+      this.#queuedSince = now;
+      if (this.counters.running === 0) this.#noneEndedSince = now;
+    }
     this.counters.submitted++;
     return task;
   }

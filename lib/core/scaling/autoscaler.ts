@@ -51,6 +51,10 @@ export interface AutoscalerHost {
   readonly budget?: BudgetShare | null | undefined;
 }
 
+/** Without a tick for this many times its interval, and for this long, milliseconds, an autoscaler is dead: its interval was cleared. */
+const SILENT_TICKS = 10;
+const SILENCE_MS = 10_000;
+
 /** Pools that have an autoscaler: two on one pool would fight (A1, S0 B8). */
 const taken = new WeakSet<ResizePort>();
 
@@ -65,6 +69,7 @@ export class PoolAutoscaler implements Autoscaler {
   readonly #loop: ControlLoop;
   #policy: Policy;
   #tickMs: number;
+  #tickedAt = 0;
   #isStarted = false;
   #isStopped = false;
 
@@ -125,7 +130,7 @@ export class PoolAutoscaler implements Autoscaler {
 
   health(): AutoscalerHealth {
     const health = this.#loop.health();
-    return this.#ticker.isRunning ? health : Object.freeze({ ...health, state: 'stopped' as const });
+    return this.#isTicking() ? health : Object.freeze({ ...health, state: 'stopped' as const });
   }
 
   policy(): Policy {
@@ -143,7 +148,17 @@ export class PoolAutoscaler implements Autoscaler {
   }
 
   #tickEvery(ms: number): void {
-    this.#ticker.start(ms, () => this.#loop.tick());
+    this.#tickedAt = this.#clock.now();
+    this.#ticker.start(ms, () => {
+      this.#tickedAt = this.#clock.now();
+      this.#loop.tick();
+    });
+  }
+
+  /** Who clears the interval instead of deleting it leaves a ticker that seems to run. */
+  #isTicking(): boolean {
+    const silence = this.#clock.now() - this.#tickedAt;
+    return this.#ticker.isRunning && silence <= Math.max(SILENCE_MS, SILENT_TICKS * this.#tickMs);
   }
 
   #build(policy: Policy): PolicyParts {

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { OnPoolEvent, PoolNotFoundError, PoolService, type PoolEvent } from '../../../lib/index.js';
 import { PoolDirectory } from '../../../lib/nest/pool-directory.js';
-import { fakePool } from '../../support/fake-pool.js';
+import { HealthWatch } from '../../../lib/core/health/health-watch.js';
+import { fakePool, submit } from '../../support/fake-pool.js';
 
 async function service() {
   const { pool, ...fake } = await fakePool({ name: 'images' });
@@ -69,4 +70,57 @@ test('@OnPoolEvent refuses events that do not exist', () => {
   expect(() => OnPoolEvent('images', 'finished' as 'completed')).toThrow(
     '@OnPoolEvent(event) is "finished", but must be \'submitted\' or',
   );
+});
+
+describe('health (U5)', () => {
+  async function watched() {
+    const { pool, ...fake } = await fakePool({ name: 'images', size: { min: 1, max: 1 }, queue: { capacity: 2 } });
+    const watches = new Map([['images', new HealthWatch(pool, fake.clock)]]);
+    const directory = new PoolDirectory(new Map([['images', pool]]), null, watches);
+    directory.isReady = true;
+    return { directory, service: new PoolService(directory), pool, ...fake };
+  }
+
+  test('names the pool, its status and the reasons; the options are checked', async () => {
+    const { service: pools, pool } = await watched();
+    expect(pools.health('images')).toEqual({ pool: 'images', status: 'up', reasons: [] });
+    await submit(pool, 3);
+    const reason = 'its queue is 100 % full: 2 tasks of at most 2';
+    expect(pools.health('images')).toEqual({ pool: 'images', status: 'degraded', reasons: [reason] });
+    expect(pools.readiness()).toEqual({ status: 'degraded', reasons: [`pool 'images': ${reason}`] });
+    expect(pools.liveness()).toEqual({ status: 'up', reasons: [] });
+    expect(pools.readiness({ means: { queue: 'down' } }).status).toBe('down');
+    expect(() => pools.health('image')).toThrow(PoolNotFoundError);
+    for (const check of [() => pools.health('images', { stalled: 1 } as never), () => pools.readiness(null as never)]) {
+      expect(check).toThrow("pool 'images': the options of a health check");
+    }
+  });
+
+  test('goes by the history of its pool', async () => {
+    const { service: pools, engine, clock } = await watched();
+    engine.alive[0]!.crash();
+    await clock.advance(0);
+    expect(pools.health('images', { crashLoop: { crashes: 1 } }).reasons).toEqual(['1 worker crashed within 60 s']);
+  });
+
+  test('includes what others have to say about the application, for as long as they do', async () => {
+    const { directory, service: pools } = await watched();
+    const notice = { status: 'degraded', reason: 'configFile pools.yaml line 3 column 5: no such key' } as const;
+    const sources = [() => notice, () => null];
+    for (const source of sources) directory.notices.add(source);
+    expect(pools.health('images')).toMatchObject({ status: 'degraded', reasons: [notice.reason] });
+    expect(pools.readiness()).toEqual({ status: 'degraded', reasons: [notice.reason] });
+    expect(pools.liveness().status).toBe('up');
+    directory.notices.delete(sources[0]!);
+    expect(pools.health('images').status).toBe('up');
+  });
+
+  test('a source of notices that throws is told, and harms no check', async () => {
+    const { directory, service: pools } = await watched();
+    directory.notices.add(() => expect.unreachable('no file'));
+    expect(pools.readiness()).toEqual({
+      status: 'degraded',
+      reasons: [expect.stringContaining('a source of health notices failed: ')],
+    });
+  });
 });

@@ -45,6 +45,8 @@ describe('the snapshot', () => {
       draining: 0,
       queueDepth: 0,
       queueCapacity: 10_000,
+      queuedForMs: 0,
+      noneEndedForMs: 0,
       concurrency: 1,
       utilization: 0,
       override: null,
@@ -191,5 +193,47 @@ describe('counters (P12)', () => {
       busy: 0,
       counters: { submitted: 6, completed: 1, failed: 2, cancelled: 1, dropped: 0, retried: 0 },
     });
+  });
+
+  it('tells for how long tasks have waited without a break, and for how long none has ended', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 1 } });
+    const spans = () => [pool.snapshot().queuedForMs, pool.snapshot().noneEndedForMs];
+    await clock.advance(10);
+    expect(spans()).toEqual([0, 0]);
+    await submit(pool, 1);
+    await clock.advance(10);
+    expect(spans()).toEqual([0, 10]);
+    await submit(pool, 2);
+    await clock.advance(5);
+    expect(spans()).toEqual([5, 15]);
+    await submit(pool, 1);
+    expect(spans()).toEqual([5, 15]);
+    engine.running[0]!.end();
+    await settleMicrotasks();
+    await clock.advance(5);
+    expect(spans()).toEqual([10, 5]);
+    for (let task = 0; task < 3; task++) engine.running[0]!.end();
+    await settleMicrotasks();
+    expect(spans()).toEqual([0, 0]);
+  });
+
+  it('a task that goes back to the queue waits from then on', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 1 } }, { bootMs: 50 });
+    await clock.advance(50);
+    await submit(pool, 1);
+    await clock.advance(100);
+    expect(pool.snapshot()).toMatchObject({ busy: 1, queuedForMs: 0, noneEndedForMs: 100 });
+    const [worker] = engine.running;
+    worker!.unbegin();
+    worker!.crash();
+    await clock.advance(20);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 1, queuedForMs: 20, noneEndedForMs: 120 });
+    const next = engine.alive[0]!;
+    await submit(pool, 1);
+    await clock.advance(30);
+    expect(pool.snapshot()).toMatchObject({ busy: 1, queueDepth: 1, queuedForMs: 50 });
+    next.unbegin();
+    next.crash();
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 2, queuedForMs: 50 });
   });
 });

@@ -53,6 +53,31 @@ describe('an autoscaler (A1-A6)', () => {
     expect(clock.scheduled).toBe(0);
   });
 
+  it('is dead when its interval was cleared and not deleted: ten ticks and ten seconds of silence', async () => {
+    const [port, clock] = [new Port(), new VirtualClock()];
+    const events = { decision() {}, flapping() {}, fault() {} };
+    let tick!: () => void;
+    const ticker = { isRunning: true, start: (_: number, callback: () => void) => void (tick = callback), stop() {} };
+    const build = (tickMs: number) => {
+      const resolved = resolveScaling({ policy: { decider: wants(5) }, tickMs }, 'balanced', 'images')!;
+      return new PoolAutoscaler('images', port, resolved, { kit: {}, clock, events, ticker });
+    };
+    const autoscaler = build(250);
+    autoscaler.start();
+    await clock.advance(10_000);
+    expect(autoscaler.health().state).toBe('running');
+    await clock.advance(1);
+    expect(autoscaler.health().state).toBe('stopped');
+    tick();
+    expect(autoscaler.health().state).toBe('running');
+    autoscaler.stop();
+    const slow = build(2_000);
+    slow.start();
+    await clock.advance(20_000);
+    expect(slow.health().state).toBe('running');
+    slow.stop();
+  });
+
   it('changes its policy in one step, its tick with it (A5)', async () => {
     const { autoscaler, port, clock } = scaled({ policy: { decider: wants(5) } });
     await clock.advance(250);
