@@ -70,3 +70,24 @@ test('@OnPoolEvent refuses events that do not exist', () => {
     '@OnPoolEvent(event) is "finished", but must be \'submitted\' or',
   );
 });
+
+test('onSteered hears of overrides, drains and policies in the turn in which they are asked for, until it is stopped', async () => {
+  const { service: pools } = await service();
+  const heard: unknown[] = [];
+  const stop = pools.onSteered((name) =>
+    heard.push([name, pools.snapshot(name).override?.size, pools.snapshot(name).state]),
+  );
+  void pools.resize('images', 1);
+  void pools.auto('images');
+  void pools.drain('images');
+  expect(heard).toEqual([
+    ['images', 1, 'open'],
+    ['images', undefined, 'open'],
+    ['images', undefined, 'draining'],
+  ]);
+  expect(() => pools.setPolicy('images', 'balancd' as 'balanced')).toThrow('images');
+  stop();
+  pools.resume('images');
+  void pools.resize('images', 1);
+  expect(heard).toHaveLength(3);
+});

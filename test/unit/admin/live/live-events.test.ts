@@ -244,6 +244,7 @@ describe('a client that comes back', () => {
     'with the id %j of another life, or none at all, is told that nobody knows what it has missed',
     async (given) => {
       const { events, connect } = await live();
+      connect();
       const client = connect(given.replace('BOOT', events.boot));
       expect(client.read()).toMatchObject([{ event: 'gap', data: { missed: null } }, { event: 'snapshot' }]);
     },
