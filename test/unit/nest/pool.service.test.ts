@@ -124,3 +124,24 @@ describe('health (U5)', () => {
     });
   });
 });
+
+test('onSteered hears of overrides, drains and policies in the turn in which they are asked for, until it is stopped', async () => {
+  const { service: pools } = await service();
+  const heard: unknown[] = [];
+  const stop = pools.onSteered((name) =>
+    heard.push([name, pools.snapshot(name).override?.size, pools.snapshot(name).state]),
+  );
+  void pools.resize('images', 1);
+  void pools.auto('images');
+  void pools.drain('images');
+  expect(heard).toEqual([
+    ['images', 1, 'open'],
+    ['images', undefined, 'open'],
+    ['images', undefined, 'draining'],
+  ]);
+  expect(() => pools.setPolicy('images', 'balancd' as 'balanced')).toThrow('images');
+  stop();
+  pools.resume('images');
+  void pools.resize('images', 1);
+  expect(heard).toHaveLength(3);
+});
