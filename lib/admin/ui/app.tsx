@@ -7,7 +7,7 @@ import { TokenDialog } from './parts/token-dialog.js';
 import { PoolPage } from './pool/pool-page.js';
 import { useDashboard } from './state/context.js';
 import { useNow } from './state/now.js';
-import { useRoute } from './state/route.js';
+import { useRoute } from './state/use-route.js';
 import { useStore } from './state/store.js';
 import { useTheme } from './state/theme.js';
 

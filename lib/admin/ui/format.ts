@@ -27,6 +27,7 @@ export function rate(value: number): string {
 /** `63 %` of a share 0..1. */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 0 && value < 0.05) return '< 0.1 %';
   return `${value > 0 && value < 10 ? oneDigit.format(value) : whole.format(value)} %`;
 }
 

@@ -3,7 +3,7 @@ import { useDashboard } from '../state/context.js';
 import type { Theme } from '../state/theme.js';
 
 const NEXT: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
-const NAMES: Record<Theme, string> = { system: 'System', dark: 'Dark', light: 'Light' };
+const NAMES: Record<Theme, string> = { system: 'system', dark: 'dark', light: 'light' };
 
 /** Where one is, whether the figures are live, and as whom one looks. */
 export function Header(props: { state: AppState; pool: string | null; theme: Theme; onTheme: (theme: Theme) => void }) {
@@ -45,7 +45,7 @@ export function Header(props: { state: AppState; pool: string | null; theme: The
           onClick={() => props.onTheme(NEXT[props.theme])}
           aria-label={`Colours: ${NAMES[props.theme]}. Change to ${NAMES[NEXT[props.theme]]}.`}
         >
-          {NAMES[props.theme]}
+          Colours: {NAMES[props.theme]}
         </button>
       </div>
     </header>

@@ -17,7 +17,8 @@ export function Sparkline(props: { series: Series; max: number; now: number; lab
     const parts: string[] = [];
     const column = series.column(name);
     for (let i = first; i < at.length; i += 1) {
-      const value = column[i] ?? 0;
+      const value = column[i] ?? null;
+      if (value === null) continue;
       parts.push(parts.length === 0 ? `M${x(i)} ${y(value)}` : `H${x(i)}V${y(value)}`);
     }
     return parts.join('');

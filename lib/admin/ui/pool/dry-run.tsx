@@ -19,7 +19,7 @@ export function DryRun(props: { view: PoolView; isOperator: boolean; theme: stri
   const [isBusy, setBusy] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [message, setMessage] = useState<{ ok: boolean; text: string } | null>(null);
-  const [result, setResult] = useState<DryRunResult | null>(null);
+  const [done, setDone] = useState<{ policy: Policy; result: DryRunResult } | null>(null);
 
   const attempt = async (work: () => Promise<string>) => {
     setBusy(true);
@@ -34,9 +34,9 @@ export function DryRun(props: { view: PoolView; isOperator: boolean; theme: stri
   };
   const run = () =>
     attempt(async () => {
-      setResult(null);
+      setDone(null);
       const policy = choice === JSON_TEXT ? parsePolicy(text) : (choice as Policy);
-      setResult(await dashboard.client.dryRun(view.name, { policy, minutes: readMinutes(minutes) }));
+      setDone({ policy, result: await dashboard.client.dryRun(view.name, { policy, minutes: readMinutes(minutes) }) });
       return '';
     });
   const apply = (policy: Policy) =>
@@ -96,7 +96,7 @@ export function DryRun(props: { view: PoolView; isOperator: boolean; theme: stri
           <button type="submit" disabled={isBusy}>
             {isBusy ? 'Running…' : 'Run'}
           </button>
-          {isOperator && result && (
+          {isOperator && done && (
             <button type="button" class="primary" disabled={isBusy} onClick={() => setAsking(true)}>
               Apply this policy
             </button>
@@ -106,14 +106,14 @@ export function DryRun(props: { view: PoolView; isOperator: boolean; theme: stri
       <p class={message?.ok === false ? 'error' : 'done'} role="status" aria-live="polite" data-field="dry-run-message">
         {message?.text ?? ''}
       </p>
-      {result && <DryRunReport result={result} theme={props.theme} />}
-      {isAsking && result && (
+      {done && <DryRunReport result={done.result} theme={props.theme} />}
+      {isAsking && done && (
         <ConfirmDialog
           title={`Change the policy of ${view.name}?`}
           text="The pool goes by it from the next tick on, until the application starts anew."
           confirm="Apply"
           onClose={() => setAsking(false)}
-          onConfirm={() => void apply(result.proposed.policy)}
+          onConfirm={() => void apply(done.policy)}
         />
       )}
     </section>

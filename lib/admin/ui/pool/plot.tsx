@@ -120,9 +120,11 @@ function optionsOf(props: PlotProps, element: HTMLElement, onCursor: (index: num
       right: { range: fromZero },
     },
     axes: [
-      { ...axis, grid, space: 70, values: clockTexts, incrs: TIME_STEPS },
-      { ...axis, grid, size: 46, space: 28, values },
-      ...(hasRight ? [{ ...axis, scale: 'right', side: 1, size: 46, space: 28, grid: { show: false } }] : []),
+      { ...axis, grid, size: 26, space: 80, values: clockTexts, incrs: TIME_STEPS },
+      { ...axis, grid, size: 52, space: 28, values, incrs: STEPS },
+      ...(hasRight
+        ? [{ ...axis, scale: 'right', side: 1, size: 46, space: 28, grid: { show: false }, incrs: STEPS }]
+        : []),
     ],
     series: [
       {},
@@ -130,15 +132,20 @@ function optionsOf(props: PlotProps, element: HTMLElement, onCursor: (index: num
         label: line.label,
         scale: line.right ? 'right' : 'y',
         stroke: color(line.color),
-        width: line.dash ? 1.5 : 1.75,
+        width: line.fill ? 1 : 1.75,
         points: { show: false },
-        ...(line.fill ? { fill: `${color(line.color)}2e` } : {}),
+        ...(line.fill ? { fill: `${color(line.color)}38` } : {}),
         ...(line.dash ? { dash: [5, 4] } : {}),
         ...(line.stepped ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
       })),
     ],
   };
 }
+
+/** Whole numbers only: workers and tasks have no halves. */
+const STEPS = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 9 }, (_, power) => step * 10 ** power))
+  .sort((a, b) => a - b);
 
 /** Seconds to an hour, in milliseconds. */
 const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].map((seconds) => seconds * 1000);

@@ -42,24 +42,20 @@ export function PoolPage(props: { name: string; state: AppState; now: number; th
       )}
       {view.override && <OverrideLine override={view.override} now={now} />}
       <KeyFigures view={view} series={series} />
-      <div class={isOperator ? 'columns' : ''}>
+      <div class="columns">
         <div class="column">
           <PoolPlots view={view} series={series} theme={theme} />
           {detail?.error && <p class="error">Decisions and failures could not be read: {detail.error}</p>}
           <Timeline decisions={detail?.decisions ?? null} now={now} />
         </div>
-        {isOperator && (
-          <div class="column side">
-            <Controls view={view} now={now} />
-          </div>
-        )}
+        <div class="column">
+          {isOperator && <Controls view={view} now={now} />}
+          <PolicyPanel view={view} now={now} />
+          <DryRun view={view} isOperator={isOperator} theme={theme} />
+        </div>
       </div>
       <Workers workers={view.workers} notes={detail?.workerNotes ?? []} now={now} />
       <Tasks tasks={view.tasks} failures={detail?.failures ?? null} now={now} />
-      <div class="halves">
-        <PolicyPanel view={view} now={now} />
-        <DryRun view={view} isOperator={isOperator} theme={theme} />
-      </div>
     </article>
   );
 }

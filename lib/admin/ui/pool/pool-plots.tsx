@@ -32,6 +32,7 @@ export function PoolPlots(props: { view: PoolView; series: Series; theme: string
         height={220}
         lines={[
           { label: 'busy', color: '--line-busy', data: series.column('busy'), text: count, fill: true, stepped: true },
+          { label: 'arrivals/s', color: '--line-arrivals', data: series.column('arrivals'), text: rate, right: true },
           { label: 'size', color: '--line-size', data: series.column('size'), text: count, stepped: true },
           {
             label: 'target',
@@ -41,7 +42,6 @@ export function PoolPlots(props: { view: PoolView; series: Series; theme: string
             stepped: true,
             dash: true,
           },
-          { label: 'arrivals/s', color: '--line-arrivals', data: series.column('arrivals'), text: rate, right: true },
         ]}
       />
       <div class="two-plots">

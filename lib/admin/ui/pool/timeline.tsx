@@ -6,7 +6,7 @@ const FILTERS = ['all', 'resizes', 'held'] as const;
 type Filter = (typeof FILTERS)[number];
 const FILTER_NAMES: Record<Filter, string> = { all: 'All', resizes: 'Resizes', held: 'Held' };
 /** Shown at once; the rest on request. */
-const FIRST = 20;
+const FIRST = 12;
 
 /** What the autoscaler decided, the latest first, each with its reason and on request with its inputs. */
 export function Timeline(props: { decisions: readonly Decision[] | null; now: number }) {
@@ -37,7 +37,7 @@ export function Timeline(props: { decisions: readonly Decision[] | null; now: nu
       ) : found.length === 0 ? (
         <p class="hint">{filter === 'all' ? 'Nothing was decided yet.' : 'No decision of this kind.'}</p>
       ) : (
-        <ol class="timeline">{list}</ol>
+        <ol class={all ? 'timeline is-long' : 'timeline'}>{list}</ol>
       )}
       {found.length > FIRST && (
         <button class="quiet" onClick={() => setAll(!all)}>

@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** `#/` shows all pools, `#/pools/NAME` one. */
 export type Route = { readonly view: 'overview' } | { readonly view: 'pool'; readonly pool: string };
 
@@ -15,15 +13,4 @@ export function parseHash(hash: string): Route {
 
 export function linkTo(pool: string): string {
   return `#/pools/${encodeURIComponent(pool)}`;
-}
-
-/** Where the page stands, by its address. */
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseHash(location.hash));
-  useEffect(() => {
-    const follow = () => setRoute(parseHash(location.hash));
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  return route;
 }

@@ -57,17 +57,13 @@ export class Series {
     this.#columns = emptyColumns();
     history.at.forEach((at, i) => {
       this.#breakOff(at);
-      this.#push(
-        at,
-        Object.fromEntries(Object.keys(UNKNOWN).map((key) => [key, history[key as keyof Row]?.[i] ?? null])) as Row,
-      );
+      this.#push(at, rowOf(history, i));
     });
     later.at.forEach((at, i) => {
-      if (at <= end) return;
-      this.#push(
-        at,
-        Object.fromEntries(Object.keys(UNKNOWN).map((key) => [key, later[key as keyof Row][i] ?? null])) as Row,
-      );
+      // The first snapshot after the start knows of no arrivals; the next one is a second away.
+      if (at <= end || later.arrivals[i] === null) return;
+      this.#breakOff(at);
+      this.#push(at, rowOf(later, i));
     });
     this.#trim();
   }
@@ -121,6 +117,10 @@ export class Series {
     // In steps, so that moving the rest costs little.
     if (surplus > 60) for (const column of COLUMNS) this.#columns[column].splice(0, surplus);
   }
+}
+
+function rowOf(columns: Record<keyof Row, readonly (number | null)[]>, i: number): Row {
+  return Object.fromEntries(Object.keys(UNKNOWN).map((key) => [key, columns[key as keyof Row][i] ?? null])) as Row;
 }
 
 function emptyColumns(): { at: number[] } & Record<keyof Row, (number | null)[]> {
