@@ -72,8 +72,8 @@ class Work {
       const second = (now - start) / 1000;
       due += ((now - last) / 1000) * ratesPerSecond(second);
       for (; due >= 1; due -= 1) this.#send(`/rates/${Math.random() < 0.01 ? 'XXX' : 'CHF'}`);
-      if (Math.random() < 0.03 * (now - last) * 0.06) this.#send('/images/thumbnail?width=320&height=240', this.#image);
-      if (Math.random() < 0.004 * (now - last) * 0.06) this.#send('/reports', this.#table);
+      if (Math.random() < 0.012 * (now - last) * 0.06) this.#send('/images/thumbnail?width=320&height=240', this.#image);
+      if (Math.random() < 0.002 * (now - last) * 0.06) this.#send('/reports', this.#table);
       last = now;
     }
   }
@@ -86,6 +86,6 @@ class Work {
 }
 
 function ratesPerSecond(second: number): number {
-  const wave = 50 + 30 * Math.sin(second / 9);
-  return second % 60 > 35 && second % 60 < 45 ? wave + 60 : wave;
+  const wave = 18 + 12 * Math.sin(second / 9);
+  return second % 60 > 35 && second % 60 < 45 ? wave + 30 : wave;
 }

@@ -10,12 +10,12 @@ import { sampleUnderLoad, type Subject } from './sample-under-load.js';
 // Makes docs/pictures/page-*.png: `npm run screenshots [seconds of load]`.
 const OUT = 'docs/pictures';
 const MOST_BYTES = 150 * 1024;
-const DESK = { width: 1280, height: 1000 };
+const DESK = { width: 1200, height: 860 };
 
 async function main(): Promise<void> {
   const chromium = findChromium();
   if (chromium === null) throw new Error('There is no Chromium on PATH. Install it, or name it in CHROMIUM_PATH.');
-  const seconds = Number(process.argv[2] ?? 110);
+  const seconds = Number(process.argv[2] ?? 90);
   const subject = (await sampleUnderLoad()) ?? (await plausible());
   const browser = await launchChromium(chromium);
   await mkdir(OUT, { recursive: true });
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 
 async function takeAll(browser: Browser, subject: Subject, seconds: number): Promise<void> {
   const open = (hash: string, options?: BrowserContextOptions) => openAt(browser, subject, hash, options);
-  const overview = await open('#/', { viewport: { width: 1280, height: 560 } });
+  const overview = await open('#/', { viewport: { width: 1200, height: 520 } });
   await pause(8000);
   await take(overview, 'idle');
 

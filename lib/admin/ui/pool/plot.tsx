@@ -121,7 +121,7 @@ function optionsOf(props: PlotProps, element: HTMLElement, onCursor: (index: num
     },
     axes: [
       { ...axis, grid, size: 26, space: 80, values: clockTexts, incrs: TIME_STEPS },
-      { ...axis, grid, size: 52, space: 28, values, incrs: STEPS },
+      { ...axis, grid, size: 46, space: 28, values, incrs: STEPS },
       ...(hasRight
         ? [{ ...axis, scale: 'right', side: 1, size: 46, space: 28, grid: { show: false }, incrs: STEPS }]
         : []),
