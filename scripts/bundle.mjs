@@ -14,6 +14,7 @@ const input = {
   prometheus: 'dist/lib/entries/prometheus.js',
   terminus: 'dist/lib/entries/terminus.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
+  'worker/dry-run-entry': 'dist/lib/admin/dry-run/worker/dry-run-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
 

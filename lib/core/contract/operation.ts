@@ -79,7 +79,8 @@ export interface DryRunResult {
 }
 
 export interface DryRunOutcome {
-  readonly policy: Policy;
+  /** `null`: the fixed size of a pool that has no autoscaler. */
+  readonly policy: Policy | null;
   /** Share of tasks that waited longer than the objective, 0..1. */
   readonly lateShare: number;
   readonly workerSeconds: number;
