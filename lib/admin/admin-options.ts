@@ -69,7 +69,10 @@ const MOST_PER_MINUTE = 1_000_000;
  * @throws PoolConfigError that says what to do, above all where nothing guards the routes.
  */
 export function resolveAdminOptions(input: unknown): ResolvedAdminOptions {
-  const options = requireObject({ option: 'the options of PoolAdminModule.forRoot()' }, input ?? {}) as PoolAdminOptions;
+  const options = requireObject(
+    { option: 'the options of PoolAdminModule.forRoot()' },
+    input ?? {},
+  ) as PoolAdminOptions;
   rejectUnknownKeys('PoolAdminModule.forRoot()', options, KEYS);
   const guards = requireGuards(options.guards ?? []);
   const isUnguarded = requireFlag('allowUnguarded', options.allowUnguarded ?? false) && guards.length === 0;
@@ -130,7 +133,8 @@ function requireOrigins(origins: unknown): ReadonlySet<string> {
   if (!Array.isArray(origins)) throw refusal({ option: 'origins' }, origins, 'an array of origins');
   for (const [index, origin] of origins.entries()) {
     const isOrigin = typeof origin === 'string' && URL.canParse(origin) && new URL(origin).origin === origin;
-    if (!isOrigin) throw refusal({ option: `origins[${index}]` }, origin, "an origin such as 'https://ops.example.com'");
+    if (!isOrigin)
+      throw refusal({ option: `origins[${index}]` }, origin, "an origin such as 'https://ops.example.com'");
   }
   return new Set(origins as string[]);
 }

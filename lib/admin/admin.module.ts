@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { isPoolWorker } from '../nest/inert.js';
+import { isInert } from '../nest/inert.js';
 import { resolveAdminOptions, type PoolAdminOptions } from './admin-options.js';
 
 /**
@@ -16,7 +16,7 @@ export class PoolAdminModule {
    * PoolAdminModule.forRoot({ guards: [TokenGuard], role: (context) => context.switchToHttp().getRequest().role })
    */
   static forRoot(options: PoolAdminOptions = {}): DynamicModule {
-    if (isPoolWorker()) return { module: PoolAdminModule };
+    if (isInert()) return { module: PoolAdminModule };
     const resolved = resolveAdminOptions(options);
     // Loaded when an application asks for it: workers import the application's modules too.
     const routes = import('./http/build-routes-module.js').then(({ buildRoutesModule }) => buildRoutesModule(resolved));

@@ -19,7 +19,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 export class Answers {
   constructor(@Inject(HttpAdapterHost) readonly host: HttpAdapterHost) {}
 
-  json(request: unknown, response: unknown, body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void {
+  json(
+    request: unknown,
+    response: unknown,
+    body: unknown,
+    status = 200,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
     const all = { ...this.headers(request), 'Content-Type': 'application/json; charset=utf-8', ...headers };
     this.text(response, JSON.stringify(body), status, all);
   }

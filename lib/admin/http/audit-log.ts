@@ -17,7 +17,20 @@ export class AuditLog {
   tell(call: AdminCall, outcome: AuditOutcome, facts: { remote: string; status?: number; message?: string }): void {
     const { action, pool, role, owner, reason, from, to } = call;
     const { remote, ...rest } = facts;
-    const line = { event: 'admin', action, pool, owner, reason, outcome, from, to, role, remote, at: Date.now(), ...rest };
+    const line = {
+      event: 'admin',
+      action,
+      pool,
+      owner,
+      reason,
+      outcome,
+      from,
+      to,
+      role,
+      remote,
+      at: Date.now(),
+      ...rest,
+    };
     const text = oneLine(line);
     if (outcome === 'done' || outcome === 'accepted') this.#logger.log(text);
     else this.#logger.warn(text);

@@ -53,7 +53,11 @@ export function onceIn(query: URLSearchParams, name: string): string | undefined
 }
 
 /** A whole number of a query, in plain digits. */
-export function wholeNumberIn(query: URLSearchParams, name: string, { from, to }: { from: number; to: number }): number | undefined {
+export function wholeNumberIn(
+  query: URLSearchParams,
+  name: string,
+  { from, to }: { from: number; to: number },
+): number | undefined {
   const text = onceIn(query, name);
   if (text === undefined) return undefined;
   const value = digits(text);
@@ -77,7 +81,10 @@ export function requireForMs(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const isFit = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LONGEST_DELAY_MS;
   if (isFit) return value;
-  throw refused(422, `forMs is ${show(value)}, but must be a whole number of milliseconds from 1 to ${LONGEST_DELAY_MS}.`);
+  throw refused(
+    422,
+    `forMs is ${show(value)}, but must be a whole number of milliseconds from 1 to ${LONGEST_DELAY_MS}.`,
+  );
 }
 
 /** The number that plain digits mean; any other text as it is, to be refused. */

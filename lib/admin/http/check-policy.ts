@@ -28,7 +28,8 @@ export function requirePolicyRequest(body: unknown): PolicyRequest {
 export function requirePolicy(given: unknown): Policy {
   if (typeof given === 'string') return given as Policy;
   const policy = requireJsonObject(given);
-  if (Object.keys(policy).length === 0) throw refused(422, 'the policy is empty. Name a preset, as in { "preset": "thrifty" }.');
+  if (Object.keys(policy).length === 0)
+    throw refused(422, 'the policy is empty. Name a preset, as in { "preset": "thrifty" }.');
   requireKeys('the policy', Object.keys(policy), POLICY_KEYS);
   refuseAddresses(policy);
   return policy as Policy;

@@ -12,8 +12,12 @@ const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u
  */
 export function requireText(option: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT && !UNFIT.test(value)) return value;
-  throw refused(422, `${option} must be a text of 1 to ${LONGEST_TEXT} characters on one line, without control characters.`);
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT && !UNFIT.test(value))
+    return value;
+  throw refused(
+    422,
+    `${option} must be a text of 1 to ${LONGEST_TEXT} characters on one line, without control characters.`,
+  );
 }
 
 /** The same of a text that the application itself gives: made fit, not refused. */

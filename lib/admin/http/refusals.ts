@@ -1,4 +1,12 @@
-import { Catch, HttpException, Inject, Injectable, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Inject,
+  Injectable,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { AdminRefusal } from '../../core/contract/operation.js';
 import { PoolClosedError, PoolConfigError, PoolError, PoolNotFoundError } from '../../core/errors.js';
 import type { PoolService } from '../../nest/pool.service.js';
@@ -55,7 +63,8 @@ export class Refusals {
 /** Nest's exceptions hold a text, or an object with one or several. */
 function messageOf(error: HttpException): string {
   const response: unknown = error.getResponse();
-  const message: unknown = typeof response === 'object' && response !== null && 'message' in response ? response.message : response;
+  const message: unknown =
+    typeof response === 'object' && response !== null && 'message' in response ? response.message : response;
   if (Array.isArray(message)) return message.map(String).join('; ');
   return typeof message === 'string' ? message : error.message;
 }

@@ -2,7 +2,11 @@
  * Whether a promise was kept within `ms`. A rejection in that time is thrown; a later one is told to `onLate`, so that
  * it is nobody's unhandled one.
  */
-export async function within(ms: number, promise: Promise<unknown>, onLate: (error: unknown) => void): Promise<boolean> {
+export async function within(
+  ms: number,
+  promise: Promise<unknown>,
+  onLate: (error: unknown) => void,
+): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   let isLate = false;
   const timeout = new Promise<boolean>((resolve) => {

@@ -35,7 +35,8 @@ export class RoleGate implements CanActivate {
       const message = `too many requests. Come again in ${excess.retryAfterSeconds} s.`;
       throw new Refused(refusalBody(429, message), { 'Retry-After': String(excess.retryAfterSeconds) });
     }
-    if (needs === 'operator' && role !== 'operator') throw refused(403, 'only operators may do this; you are a viewer.');
+    if (needs === 'operator' && role !== 'operator')
+      throw refused(403, 'only operators may do this; you are a viewer.');
     const owner = this.options.owner?.(context);
     if (owner !== undefined) call.owner = cleanText(owner);
     return true;
