@@ -33,7 +33,11 @@ export function readBodiesFirst(fastify: FastifyLike, refusals: Refusals): void 
     if (typeof config !== 'object' || config === null || !(MARK in config)) return payload;
     const raw = rawRequest(request);
     try {
-      if (!requireJsonHeaders(raw)) return payload;
+      if (!requireJsonHeaders(raw)) {
+        // Fastify would refuse to parse nothing; without a body there is no type of it either.
+        delete raw.headers['content-type'];
+        return payload;
+      }
       heldBodies.set(raw, { value: await readJson(payload) });
     } catch (error) {
       await refusals.answer(error, request, reply);
