@@ -1,7 +1,7 @@
 import { Get, Inject, Injectable, Req, Res } from '@nestjs/common';
 import type { ResolvedAdminOptions } from '../admin-options.js';
 import { Answers } from './answers.js';
-import { header, rawRequest } from './http-parts.js';
+import { askedUrl, header, rawRequest } from './http-parts.js';
 import { PageFiles, type PageFileName } from './page-files.js';
 import { refused } from './refused.js';
 import { ADMIN_OPTIONS } from './tokens.js';
@@ -25,7 +25,11 @@ export class PageController {
   ) {}
 
   @Get()
-  page(@Req() request: unknown, @Res() response: unknown): Promise<void> {
+  async page(@Req() request: unknown, @Res() response: unknown): Promise<void> {
+    if (askedUrl(rawRequest(request)).path.endsWith('/')) {
+      // Express routes this here as well, and the page finds its files relative to the path without the slash.
+      return this.answers.text(response, '', 308, { ...HEADERS, Location: '../ui' });
+    }
     return this.#file('index.html', request, response);
   }
 
