@@ -34,7 +34,7 @@ describe('a new client', () => {
       shouldKeepAlive: false,
       headers: {
         'Content-Type': 'text/event-stream; charset=utf-8',
-        'Cache-Control': 'no-store',
+        'Cache-Control': 'no-store, no-transform',
         'X-Accel-Buffering': 'no',
       },
     });
@@ -240,7 +240,7 @@ describe('a client that comes back', () => {
     ]);
   });
 
-  test.each(['cafe00cafe00-5', 'BOOT-999', 'BOOT-', 'BOOT-1e3', 'nonsense', '-', '\u0000'])(
+  test.each(['cafe00cafe00-1', 'BOOT-999', 'BOOT-', 'BOOT-1e3', 'nonsense', '-', '\u0000'])(
     'with the id %j of another life, or none at all, is told that nobody knows what it has missed',
     async (given) => {
       const { events, connect } = await live();
@@ -292,6 +292,34 @@ describe('a client that reads too slowly', () => {
     expect(told.filter(({ data }) => data.pool === 'pool-0').at(-1)).toMatchObject({ data: { target: 2 } });
     const seqs = told.map(({ seq }) => seq);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  });
+
+  test('is sent nothing more until it has drained, even where something small would find room', async () => {
+    const { connect, resize } = await live(options);
+    const slow = connect(null, new FakeResponse(false));
+    for (let round = 0; round < 100; round++) await resize((round % 2) + 2);
+    const from = slow.text.length;
+    slow.writableLength = 5_000;
+    await resize(4);
+    expect(slow.text.length).toBe(from);
+    slow.drain();
+    expect(kinds(slow, from)).toEqual(['gap', 'snapshot']);
+  });
+
+  test('has half of its buffer left for events', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `pool-${index}`);
+    const { connect, clock } = await live({ maxBufferBytes: 40_000 }, names);
+    const slow = connect(null, new FakeResponse(false));
+    const first = slow.writableLength;
+    await clock.advance(3_000);
+    expect([first > 10_000, slow.writableLength]).toEqual([true, first]);
+  });
+
+  test('snapshots larger than half of the buffer are sent all the same', async () => {
+    const { connect, clock } = await live({ maxBufferBytes: 1_000 });
+    const client = connect();
+    await clock.advance(3_000);
+    expect(kinds(client)).toEqual(Array(4).fill('snapshot'));
   });
 
   test('gets no events out of order, when it drains in the turn in which something happens', async () => {
