@@ -50,6 +50,7 @@ export class PoolService {
   }).pipe(share());
 
   readonly #directory: PoolDirectory;
+  readonly #steering = new Set<(pool: string) => void>();
 
   constructor(directory: PoolDirectory) {
     this.#directory = directory;
@@ -90,12 +91,16 @@ export class PoolService {
       if (value !== undefined && typeof value !== 'string') throw refusal({ pool: name, option }, value, 'a text');
     }
     if (forMs !== undefined) requireDuration({ pool: name, option: 'forMs' }, forMs);
-    await pool.pin(size, options);
+    const pinned = pool.pin(size, options);
+    this.#steered(name);
+    await pinned;
   }
 
   /** Ends an override: the target goes back to what it was before. Resolves when the size has followed. */
   async auto(name: string): Promise<void> {
-    await this.#find(name).release();
+    const released = this.#find(name).release();
+    this.#steered(name);
+    await released;
   }
 
   /**
@@ -117,7 +122,10 @@ export class PoolService {
    */
   setPolicy(name: string, policy: Policy): void {
     const { autoscaler } = this.#find(name);
-    if (autoscaler) return autoscaler.setPolicy(policy);
+    if (autoscaler) {
+      autoscaler.setPolicy(policy);
+      return this.#steered(name);
+    }
     throw new PoolConfigError(
       `pool '${name}' has no autoscaler to take a policy, since it was made with scaling: false. Leave scaling out of its options, or set a policy there.`,
       { pool: name },
@@ -152,7 +160,22 @@ export class PoolService {
 
   /** Refuses new work and resolves when all that was accepted has finished. `resume()` reopens. */
   async drain(name: string): Promise<void> {
-    await this.#find(name).drain();
+    const drained = this.#find(name).drain();
+    this.#steered(name);
+    await drained;
+  }
+
+  /**
+   * Calls back, in the same turn, when an override, a drain or a policy was asked for here: changes that are no event of the
+   * pool. Returns how to stop that.
+   */
+  onSteered(listener: (pool: string) => void): () => void {
+    this.#steering.add(listener);
+    return () => void this.#steering.delete(listener);
+  }
+
+  #steered(pool: string): void {
+    for (const listener of this.#steering) listener(pool);
   }
 
   #find(name: string) {

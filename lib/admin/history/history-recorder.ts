@@ -32,12 +32,12 @@ export class HistoryRecorder implements OnModuleInit, OnModuleDestroy {
   constructor(pools: PoolService, @Optional() @Inject(HISTORY_OPTIONS) options: HistoryOptions = {}) {
     this.#pools = pools;
     this.#options = resolveHistory(options);
+    // From the beginning, so that the first boots are heard.
+    for (const name of pools.pools()) this.#recordedOf(name);
   }
 
   onModuleInit(): void {
-    if (this.#timer) return;
-    for (const name of this.#pools.pools()) this.#recordedOf(name);
-    this.#timer = this.#options.clock.every(EVERY_MS, () => this.sample());
+    this.#timer ??= this.#options.clock.every(EVERY_MS, () => this.sample());
   }
 
   onModuleDestroy(): void {

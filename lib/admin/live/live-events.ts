@@ -91,7 +91,8 @@ export class LiveEvents implements OnModuleInit, OnModuleDestroy, PoolWatcher, R
     response.shouldKeepAlive = false;
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
+      // no-transform: compression would hold events back.
+      'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     });
     const client = new LiveClient(response, this.#options.maxBufferBytes, this);

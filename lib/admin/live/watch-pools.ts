@@ -16,6 +16,7 @@ export interface PoolWatcher {
  */
 export function watchPools(pools: PoolService, watcher: PoolWatcher): () => void {
   const endings = pools.pools().flatMap((name) => watchPool(pools, name, watcher));
+  endings.push(pools.onSteered((name) => watcher.changed(name)));
   return () => {
     for (const end of endings) end();
   };
