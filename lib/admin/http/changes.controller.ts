@@ -57,7 +57,7 @@ export class ChangesController {
       call.from = viewOf(this.pools, pool).policy;
       if (call.from === null) throw refused(409, `pool '${pool}' has no autoscaler to take a policy (scaling: false).`);
       this.pools.setPolicy(pool, policy);
-      call.to = policy;
+      call.to = viewOf(this.pools, pool).policy;
     });
   }
 

@@ -17,7 +17,7 @@ export function tellParserErrors(express: ExpressLike, path: string, refusals: R
     const { status } = error as { status?: unknown };
     const isOwn = own.test(askedUrl(rawRequest(request)).path);
     if (!isOwn || typeof status !== 'number' || status < 400 || status >= 500) return next(error);
-    void refusals.answer(refused(status, WORDS[status] ?? (error as Error).message), request, response);
+    void refusals.answer(request, response, refused(status, WORDS[status] ?? (error as Error).message));
   });
 }
 

@@ -40,7 +40,7 @@ export function readBodiesFirst(fastify: FastifyLike, refusals: Refusals): void 
       }
       heldBodies.set(raw, { value: await readJson(payload) });
     } catch (error) {
-      await refusals.answer(error, request, reply);
+      await refusals.answer(request, reply, error);
       return undefined;
     }
     const length = raw.headers['content-length'];

@@ -23,17 +23,16 @@ export interface PageFile {
 export class PageFiles {
   readonly #read = new Map<PageFileName, PageFile>();
 
-  constructor(readonly directory = builtPage()) {}
+  /** `null`: there is no such package around, as in an application that was bundled into one file. */
+  constructor(readonly directory: string | null = builtPage()) {}
 
   /** @throws Refused 503 where the page was not built. */
   async get(name: PageFileName): Promise<PageFile> {
     const known = this.#read.get(name);
     if (known) return known;
+    if (this.directory === null) throw notBuilt();
     const text = await promises.readFile(path.join(this.directory, name), 'utf8').catch(() => {
-      throw refused(
-        503,
-        'the page was not built: this copy of nestjs-dynamic-pool lacks dist/bundle/ui. `npm run build` makes it.',
-      );
+      throw notBuilt();
     });
     const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
     const file = { text, type: TYPES[name], etag };
@@ -42,8 +41,18 @@ export class PageFiles {
   }
 }
 
+function notBuilt() {
+  const message =
+    'the page was not built: this copy of nestjs-dynamic-pool lacks dist/bundle/ui. `npm run build` makes it.';
+  return refused(503, message);
+}
+
 /** From the root of this package, wherever in it this code was bundled to. */
-function builtPage(): string {
-  const manifest = createRequire(import.meta.url).resolve('nestjs-dynamic-pool/package.json');
-  return path.join(path.dirname(manifest), 'dist', 'bundle', 'ui');
+function builtPage(): string | null {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('nestjs-dynamic-pool/package.json');
+    return path.join(path.dirname(manifest), 'dist', 'bundle', 'ui');
+  } catch {
+    return null;
+  }
 }

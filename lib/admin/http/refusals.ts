@@ -30,9 +30,10 @@ export class Refusals {
     @Inject(RateLimits) readonly limits: RateLimits,
   ) {}
 
-  async answer(error: unknown, request: object, response: unknown): Promise<void> {
+  async answer(request: object, response: unknown, error: unknown): Promise<void> {
     const refusal = this.#refusalOf(error);
-    await this.#tell(request, refusal);
+    // Whatever becomes of the line, somebody waits for an answer.
+    await this.#tell(request, refusal).catch((cause: unknown) => this.#logger.error('No audit line.', cause));
     this.answers.json(request, response, refusal, refusal.statusCode, error instanceof Refused ? error.headers : {});
   }
 
@@ -54,11 +55,18 @@ export class Refusals {
     if (error instanceof PoolNotFoundError) return refusalBody(404, error.message, { pools: this.pools.pools() });
     if (error instanceof PoolClosedError) return refusalBody(409, error.message);
     if (error instanceof PoolConfigError) return refusalBody(422, error.message);
-    if (error instanceof PoolError) return refusalBody(409, error.message);
+    if (error instanceof PoolError) return refusalBody(STATUS_OF[error.code] ?? 409, error.message);
     this.#logger.error('A request to the admin routes failed.', error);
     return refusalBody(500, 'it failed; the log of the application has the cause.');
   }
 }
+
+/** Of dry runs that came to no end; what else pools refuse is a matter of their state. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  DRY_RUN_TIMEOUT: 504,
+  DRY_RUN_FAILED: 500,
+  DRY_RUN_STOPPED: 503,
+};
 
 /** Nest's exceptions hold a text, or an object with one or several. */
 function messageOf(error: HttpException): string {
@@ -76,6 +84,6 @@ export class RefusalFilter implements ExceptionFilter {
 
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    await this.refusals.answer(error, http.getRequest(), http.getResponse());
+    await this.refusals.answer(http.getRequest(), http.getResponse(), error);
   }
 }
