@@ -5,6 +5,9 @@ import { PoolDirectory } from './pool-directory.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { getPoolToken } from './tokens.js';
 
+/** Whether this is inside a worker, where modules of this library are there and do nothing. */
+export { isPoolWorker as isInert } from '../engines/worker-mark.js';
+
 /**
  * What `forRoot()` is inside a worker: everything can be injected, nothing is started, and using a pool is an error.
  * Decorated methods run in place there, so nothing is lost.

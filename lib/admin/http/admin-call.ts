@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import type { AdminRole } from '../../core/contract/operation.js';
+import { askedUrl, rawRequest } from './http-parts.js';
+
+/** What a change is called in the audit line. */
+export type AdminAction = 'override' | 'release' | 'policy' | 'pause' | 'resume' | 'drain' | 'manual';
+
+/** What is known of a request so far: filled in as it passes the gates and is carried out, told by the audit line. */
+export interface AdminCall {
+  /** `null` for what changes nothing. */
+  readonly action: AdminAction | null;
+  pool: string | null;
+  role: AdminRole | null;
+  /** From the option `owner`, or from the body. */
+  owner: string | null;
+  reason: string | null;
+  from: unknown;
+  to: unknown;
+  /** Other requests like this one were refused without a line of their own. */
+  isUntold: boolean;
+}
+
+const ACTIONS: Readonly<Record<string, AdminAction>> = {
+  'PUT override': 'override',
+  'DELETE override': 'release',
+  'PATCH policy': 'policy',
+  'POST pause': 'pause',
+  'POST resume': 'resume',
+  'POST drain': 'drain',
+  'POST manual': 'manual',
+};
+
+const calls = new WeakMap<IncomingMessage, AdminCall>();
+
+/** The record of a request to these routes, made when first asked for: guards of the application may refuse before ours. */
+export function callOf(request: unknown): AdminCall {
+  const raw = rawRequest(request);
+  const known = calls.get(raw);
+  if (known) return known;
+  const path = askedUrl(raw).path.replace(/\/$/, '');
+  const action = ACTIONS[`${raw.method} ${path.slice(path.lastIndexOf('/') + 1)}`] ?? null;
+  const call: AdminCall = {
+    action,
+    pool: null,
+    role: null,
+    owner: null,
+    reason: null,
+    from: null,
+    to: null,
+    isUntold: false,
+  };
+  calls.set(raw, call);
+  return call;
+}
