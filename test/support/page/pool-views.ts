@@ -22,6 +22,8 @@ export function poolView(name: string, given: Partial<PoolView> = {}): PoolView 
     draining: 0,
     queueDepth: 0,
     queueCapacity: 10_000,
+    queuedForMs: 0,
+    noneEndedForMs: 0,
     concurrency: 1,
     utilization: size === 0 ? 0 : busy / size,
     override: null,

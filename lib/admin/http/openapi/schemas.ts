@@ -60,6 +60,8 @@ export const poolView = objectOf({
   draining: count,
   queueDepth: count,
   queueCapacity: count,
+  queuedForMs: number,
+  noneEndedForMs: number,
   concurrency: count,
   utilization: { type: 'number', minimum: 0, maximum: 1 },
   override: either(objectOf({ size: count, owner: text, reason: text, until: either(time) })),
