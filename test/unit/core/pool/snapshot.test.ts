@@ -54,6 +54,7 @@ describe('the snapshot', () => {
         failed: 0,
         cancelled: 0,
         dropped: 0,
+        refused: 0,
         retried: 0,
         crashes: 0,
         resizes: { up: 0, down: 0 },
