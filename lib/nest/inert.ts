@@ -5,6 +5,8 @@ import { PoolDirectory } from './pool-directory.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { getPoolToken } from './tokens.js';
 
+export { isPoolWorker } from '../engines/worker-mark.js';
+
 /**
  * What `forRoot()` is inside a worker: everything can be injected, nothing is started, and using a pool is an error.
  * Decorated methods run in place there, so nothing is lost.

@@ -23,6 +23,17 @@ export class CumulativeHistogram {
   readonly #counts = new Float64Array(LIMITS.length);
   #sumMs = 0;
 
+  /** Goes on from another's reading, if one is given. */
+  constructor(from?: HistogramReading) {
+    if (!from) return;
+    let below = 0;
+    for (const [place, counted] of [...from.counts, from.count].entries()) {
+      this.#counts[place] = counted - below;
+      below = counted;
+    }
+    this.#sumMs = from.sumMs;
+  }
+
   record(ms: number): void {
     const place = PLACES[bucketOf(ms)]!;
     this.#counts[ms > LIMITS[place]! ? place + 1 : place]!++;
