@@ -114,7 +114,7 @@ describe('the snapshot', () => {
     expect(pool.snapshot().service).toEqual({ mean: 0, p50: 0, p99: 0, max: 0 });
   });
 
-  it('samples one task of every n where asked to', async () => {
+  it('samples one task of every n where asked to, and keeps histograms of all (O1)', async () => {
     const { pool, engine, clock } = await fakePool({ stats: { sampleEvery: 2 } });
     for (const ms of [100, 300, 100, 300]) {
       await submit(pool, 1);
@@ -123,6 +123,10 @@ describe('the snapshot', () => {
     }
     expect(pool.snapshot().service).toMatchObject({ mean: 300, max: 300 });
     expect(pool.snapshot().counters.completed).toBe(4);
+    const { wait, service } = pool.histograms();
+    const upTo = (ms: number) => service.counts[service.boundsMs.indexOf(ms)];
+    expect([upTo(50), upTo(100), upTo(250), upTo(500), service.count, service.sumMs]).toEqual([0, 2, 2, 4, 4, 800]);
+    expect([wait.counts[0], wait.count, wait.sumMs]).toEqual([4, 4, 0]);
   });
 
   it('keeps apart what each task costs, failures included', async () => {
