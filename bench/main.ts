@@ -37,6 +37,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   queue: async () => (await import('./queue/queue.js')).queue,
   recording: async () => (await import('./recording/recording.js')).recording,
   scaling: async () => (await import('./scaling/scaling.js')).scaling,
+  scrape: async () => (await import('./scrape/scrape.js')).scrape,
   startup: async () => (await import('./startup/startup.js')).startup,
   ticks: async () => (await import('./ticks/ticks.js')).ticks,
 };

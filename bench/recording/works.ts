@@ -1,6 +1,7 @@
 import type { TaskTiming } from '../../lib/core/engine.js';
 import { Counters } from '../../lib/core/pool/counters.js';
 import { TaskMeters } from '../../lib/core/pool/task-meters.js';
+import { CumulativeHistogram } from '../../lib/core/stats/cumulative-histogram.js';
 import { SlidingDurations } from '../../lib/core/stats/sliding-durations.js';
 import type { Work } from '../micro.js';
 
@@ -58,6 +59,17 @@ export const recordingWorks = {
     return sum + service.read(times * BETWEEN_MS).mean;
   },
 
+  'two cumulative histograms': (times) => {
+    const [wait, service] = [new CumulativeHistogram(), new CumulativeHistogram()];
+    let sum = 0;
+    for (let i = 0; i < times; i++) {
+      sum += i * BETWEEN_MS;
+      wait.record(at(waits, i));
+      service.record(at(services, i));
+    }
+    return sum + wait.read().count + service.read().sumMs;
+  },
+
   'task meters': (times) => {
     const meters = new TaskMeters();
     let sum = 0;
@@ -78,26 +90,46 @@ export const recordingWorks = {
   },
 } satisfies Record<string, Work>;
 
-/** As the dispatcher does it. */
+/** As a pool does it. */
 function recordAll(times: number, sampleEvery: number): number {
-  const counters = new Counters();
-  const wait = new SlidingDurations(WINDOW_MS);
-  const service = new SlidingDurations(WINDOW_MS);
-  const meters = new TaskMeters();
+  const records = new Records(sampleEvery);
   for (let done = 0; done < times; done += IN_FLIGHT) {
-    for (let i = 0; i < IN_FLIGHT; i++) countSubmit(counters);
-    for (let id = done; id < done + IN_FLIGHT; id++) {
-      countStart(counters);
-      if (id % sampleEvery === 0) wait.record(id * BETWEEN_MS, at(waits, id));
-    }
-    for (let id = done; id < done + IN_FLIGHT; id++) {
-      if (id % sampleEvery === 0) service.record(id * BETWEEN_MS, at(services, id));
-      meters.record(TASKS[id & 3]!, true, timing(id));
-      countEnd(counters);
-    }
+    for (let i = 0; i < IN_FLIGHT; i++) countSubmit(records.counters);
+    for (let id = done; id < done + IN_FLIGHT; id++) records.start(id);
+    for (let id = done; id < done + IN_FLIGHT; id++) records.end(id);
   }
-  const now = times * BETWEEN_MS;
-  return counters.completed + wait.read(now).mean + service.read(now).mean + meters.read().noop!.serviceMs;
+  return records.read(times * BETWEEN_MS);
+}
+
+/** Start and end stand in a function each, as in a pool: what is compiled into one loop with all of them, no pool runs. */
+class Records {
+  readonly counters = new Counters();
+  readonly #wait = new SlidingDurations(WINDOW_MS);
+  readonly #service = new SlidingDurations(WINDOW_MS);
+  readonly #waits = new CumulativeHistogram();
+  readonly #services = new CumulativeHistogram();
+  readonly #meters = new TaskMeters();
+
+  constructor(readonly sampleEvery: number) {}
+
+  start(id: number): void {
+    countStart(this.counters);
+    this.#waits.record(at(waits, id));
+    if (id % this.sampleEvery === 0) this.#wait.record(id * BETWEEN_MS, at(waits, id));
+  }
+
+  end(id: number): void {
+    this.#services.record(at(services, id));
+    if (id % this.sampleEvery === 0) this.#service.record(id * BETWEEN_MS, at(services, id));
+    this.#meters.record(TASKS[id & 3]!, true, timing(id));
+    countEnd(this.counters);
+  }
+
+  read(now: number): number {
+    const kept = this.#waits.read().count + this.#services.read().sumMs;
+    const recent = this.#wait.read(now).mean + this.#service.read(now).mean;
+    return this.counters.completed + kept + recent + this.#meters.read().noop!.serviceMs;
+  }
 }
 
 function countSubmit(counters: Counters): void {

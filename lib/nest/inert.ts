@@ -42,6 +42,7 @@ class InertPool implements ManagedPool {
   drain = async () => this.#refuse();
   close = async () => this.#refuse();
   snapshot = () => this.#refuse();
+  histograms = () => this.#refuse();
   onQueued = () => this.#refuse();
   on = () => this.#refuse();
   off = () => this.#refuse();

@@ -1,6 +1,7 @@
 import { Observable, share } from 'rxjs';
 import type { BudgetReading } from '../core/budget/budget.js';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
+import type { PoolHistograms } from '../core/contract/histograms.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
 import { PoolConfigError } from '../core/errors.js';
@@ -73,6 +74,11 @@ export class PoolService {
   /** The state of a pool at this instant. */
   snapshot(name: string): PoolSnapshot {
     return this.#find(name).snapshot();
+  }
+
+  /** All waits and service times of a pool since it was created, in the buckets that the metrics tell. */
+  histograms(name: string): PoolHistograms {
+    return this.#find(name).histograms();
   }
 
   /** Whether all pools are up and the application is not shutting down. */

@@ -13,7 +13,8 @@ export interface PoolEventMap {
   submitted: TaskRef;
   started: TaskRef & { readonly workerId: number; readonly waitMs: number };
   completed: TaskRef & { readonly workerId: number; readonly serviceMs: number };
-  failed: TaskRef & { readonly error: unknown };
+  /** `serviceMs` is set where the task had started and ended by itself: not where it timed out or lost its worker. */
+  failed: TaskRef & { readonly error: unknown; readonly serviceMs?: number | undefined };
   cancelled: TaskRef & { readonly reason: unknown };
   dropped: TaskRef;
   /** The target changed. */

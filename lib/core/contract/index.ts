@@ -1,4 +1,5 @@
 export type * from './events.js';
+export type * from './histograms.js';
 export type * from './pool.js';
 export type * from './pool-options.js';
 export type * from './run-options.js';

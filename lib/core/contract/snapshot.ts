@@ -29,6 +29,8 @@ export interface PoolCounters {
   readonly cancelled: number;
   /** Tasks removed from the queue by an overflow policy. */
   readonly dropped: number;
+  /** Calls that a full queue turned away (`PoolFullError`), at once or when `waitMs` was over; they were never submitted. */
+  readonly refused: number;
   /** Tasks that were started again; each counts once. */
   readonly retried: number;
   /** Workers that exited without being asked to. */

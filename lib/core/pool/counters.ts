@@ -10,6 +10,8 @@ export class Counters {
   failed = 0;
   cancelled = 0;
   dropped = 0;
+  /** Calls turned away by a full queue; they are in no other count. */
+  refused = 0;
   retried = 0;
   crashes = 0;
   resizedUp = 0;
@@ -20,8 +22,8 @@ export class Counters {
   sent = 0;
 
   read(): PoolCounters {
-    const { submitted, completed, failed, cancelled, dropped, retried, crashes } = this;
+    const { submitted, completed, failed, cancelled, dropped, refused, retried, crashes } = this;
     const resizes = Object.freeze({ up: this.resizedUp, down: this.resizedDown });
-    return Object.freeze({ submitted, completed, failed, cancelled, dropped, retried, crashes, resizes });
+    return Object.freeze({ submitted, completed, failed, cancelled, dropped, refused, retried, crashes, resizes });
   }
 }

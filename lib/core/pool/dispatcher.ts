@@ -91,9 +91,9 @@ export class Dispatcher {
     if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
     if (this.#hasRoom && this.lobby.isEmpty) return this.#submit(request);
     const { overflow, waitMs } = this.options;
-    if (overflow === 'wait') return this.lobby.enter(request, waitMs, () => this.#full());
+    if (overflow === 'wait') return this.lobby.enter(request, waitMs, () => this.#turnAway());
     if (overflow === 'caller-runs' && this.#feeder.isFlowing) return this.#runHere(request);
-    if (overflow !== 'drop-oldest' || !this.#dropOldest()) throw this.#full();
+    if (overflow !== 'drop-oldest' || !this.#dropOldest()) throw this.#turnAway();
     return this.#submit(request);
   }
 
@@ -217,7 +217,8 @@ export class Dispatcher {
     return !known || known.has(task) ? null : unknownTaskError(this.options, task, known);
   }
 
-  #full(): PoolError {
+  #turnAway(): PoolError {
+    this.counters.refused++;
     const { mean } = this.ledger.service.read(this.clock.now());
     return fullError(this.options, this.ledger.depth, this.#crew.ready, mean);
   }

@@ -1,4 +1,5 @@
 import type { PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
+import type { PoolHistograms } from '../contract/histograms.js';
 import type { RunOptions } from '../contract/run-options.js';
 import type { PoolSnapshot, PoolState } from '../contract/snapshot.js';
 import { systemClock, type Clock, type Timer } from '../clock.js';
@@ -244,6 +245,11 @@ export class LocalPool implements ManagedPool {
 
   read(): PoolReading {
     return new LiveReading(this.#state, this.#pin.override, this.#crew, this.#dispatcher, this.#counters);
+  }
+
+  histograms(): PoolHistograms {
+    const { waits, services } = this.#dispatcher.ledger;
+    return Object.freeze({ wait: waits.read(), service: services.read() });
   }
 
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this {

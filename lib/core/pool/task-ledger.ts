@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Outcome } from '../engine.js';
 import { createQueue } from '../queue/create-queue.js';
 import type { TaskQueue } from '../queue/task-queue.js';
+import { CumulativeHistogram } from '../stats/cumulative-histogram.js';
 import { SlidingDurations } from '../stats/sliding-durations.js';
 import { AbortWatch } from './abort-watch.js';
 import type { Counters } from './counters.js';
@@ -36,6 +37,9 @@ export class TaskLedger {
   readonly service: SlidingDurations;
   readonly meters = new TaskMeters();
   readonly load: LoadSums;
+  /** Of every task, whatever `sampleEvery` says. */
+  readonly waits = new CumulativeHistogram();
+  readonly services = new CumulativeHistogram();
   readonly #aborts = new AbortWatch((task, reason) => this.cancel(task, reason));
   #nextId = 1;
   #queuedSince = 0;
@@ -124,23 +128,27 @@ export class TaskLedger {
     // A listener of `started` may have cancelled it.
     if (hasSettled(task)) return;
     this.#noneEndedSince = now;
+    let serviceMs: number | undefined;
     if (task.state === 'started') {
-      this.load.served(now - task.startedAt);
-      if (task.id % this.options.sampleEvery === 0) this.service.record(now, now - task.startedAt);
+      serviceMs = now - task.startedAt;
+      this.load.served(serviceMs);
+      this.services.record(serviceMs);
+      if (task.id % this.options.sampleEvery === 0) this.service.record(now, serviceMs);
       if (workerId === CALLER) this.meters.recordHere(task.name, ok, timing.serviceMs);
       else this.meters.record(task.name, ok, timing);
     } else this.meters.recordLoss(task.name);
     if (ok) this.#complete(task, workerId, value, now - task.startedAt);
-    else this.fail(task, value);
+    else this.fail(task, value, serviceMs);
   }
 
-  fail(task: Task, error: unknown): void {
+  /** `serviceMs` is known where the task ended by itself. */
+  fail(task: Task, error: unknown, serviceMs?: number): void {
     if (task.state === 'settled') return;
     const forsake = this.#withdraw(task);
     this.counters.failed++;
     this.#settle(task, false, error);
     forsake?.(error);
-    if (this.events.has('failed')) this.events.emit('failed', { id: task.id, task: task.name, error });
+    if (this.events.has('failed')) this.events.emit('failed', { id: task.id, task: task.name, error, serviceMs });
     this.dispatcher.ended();
   }
 
@@ -187,6 +195,7 @@ export class TaskLedger {
     this.counters.running++;
     const waitMs = Math.max(0, at - task.acceptedAt);
     this.load.started(waitMs);
+    this.waits.record(waitMs);
     if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
     if (this.events.has('started')) {
       this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });

@@ -19,8 +19,20 @@ export function bucketOf(ms: number): number {
 
 /** The middle of a bucket in milliseconds: at most 6.25 % from any value in it. */
 export function bucketMiddle(bucket: number): number {
-  if (bucket < SUB_BUCKETS) return (bucket + 0.5) / 1_000;
-  const exponent = (bucket >>> SUB_BITS) - 1;
-  const low = (SUB_BUCKETS + (bucket & (SUB_BUCKETS - 1))) * 2 ** exponent;
-  return (low + 2 ** exponent / 2) / 1_000;
+  return (lowUs(bucket) + 2 ** exponentOf(bucket) / 2) / 1_000;
+}
+
+/** The least duration in a bucket, milliseconds. */
+export function bucketLow(bucket: number): number {
+  return lowUs(bucket) / 1_000;
+}
+
+function lowUs(bucket: number): number {
+  if (bucket < SUB_BUCKETS) return bucket;
+  return (SUB_BUCKETS + (bucket & (SUB_BUCKETS - 1))) * 2 ** exponentOf(bucket);
+}
+
+/** The width of a bucket is two to the power of this, microseconds. */
+function exponentOf(bucket: number): number {
+  return Math.max(0, (bucket >>> SUB_BITS) - 1);
 }

@@ -21,3 +21,8 @@ test.each(['index.js', 'entries/worker.js', 'nest/worker/nest-entry.js', 'nest/w
     expect(imports.size).toBeGreaterThan(2);
   },
 );
+
+test('importing entries/prometheus.js loads no metrics library: workers import it as well, and do without (O1)', () => {
+  const imports = staticImports(new URL('../../../lib/entries/prometheus.js', import.meta.url));
+  expect([...imports].filter((name) => /prom|^@nestjs\/core/.test(name) && !name.startsWith('file:'))).toEqual([]);
+});

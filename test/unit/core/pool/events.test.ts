@@ -57,7 +57,7 @@ describe('events', () => {
     await submit(pool, 1, { signal: controller.signal });
     controller.abort('enough');
     expect(log.filter(([event]) => event === 'failed' || event === 'cancelled')).toEqual([
-      ['failed', { id: 1, task: 'work', error }],
+      ['failed', { id: 1, task: 'work', error, serviceMs: 0 }],
       ['cancelled', { id: 2, task: 'work', reason: 'enough' }],
     ]);
   });

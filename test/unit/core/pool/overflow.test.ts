@@ -38,7 +38,8 @@ describe("queue.overflow 'wait' (P4)", () => {
     void pool.drain();
     expect(await refused).toMatchObject({ code: 'DRAINING' });
     expect(await refused).toBeInstanceOf(PoolClosedError);
-    expect(pool.snapshot().counters.submitted).toBe(2);
+    // The abort and the drain were not the queue's doing.
+    expect(pool.snapshot().counters).toMatchObject({ submitted: 2, refused: 1 });
     await closed(pool, clock);
     await Promise.all(kept);
   });
@@ -100,3 +101,19 @@ async function closed(
   await clock.advance(5_000);
   await closing;
 }
+
+describe('calls that a full queue turns away (P4, O1)', () => {
+  it.each(['reject', 'drop-oldest'] as const)('are counted, and were never submitted: %s', async (overflow) => {
+    const { pool, clock } = await fakePool({ ...one, queue: { capacity: 1, overflow } });
+    const calls = [1, 2, 3, 4].map(() => pool.run('work').catch((error: unknown) => error));
+    await settleMicrotasks();
+    const { submitted, dropped, refused } = pool.snapshot().counters;
+    expect({ submitted, dropped, refused }).toEqual(
+      overflow === 'reject' ? { submitted: 2, dropped: 0, refused: 2 } : { submitted: 4, dropped: 2, refused: 0 },
+    );
+    await closed(pool, clock);
+    await Promise.all(calls);
+    await expect(pool.run('work')).rejects.toThrow('closed');
+    expect(pool.snapshot().counters.refused).toBe(refused);
+  });
+});

@@ -56,6 +56,7 @@ describe('the snapshot', () => {
         failed: 0,
         cancelled: 0,
         dropped: 0,
+        refused: 0,
         retried: 0,
         crashes: 0,
         resizes: { up: 0, down: 0 },
@@ -115,7 +116,7 @@ describe('the snapshot', () => {
     expect(pool.snapshot().service).toEqual({ mean: 0, p50: 0, p99: 0, max: 0 });
   });
 
-  it('samples one task of every n where asked to', async () => {
+  it('samples one task of every n where asked to, and keeps histograms of all (O1)', async () => {
     const { pool, engine, clock } = await fakePool({ stats: { sampleEvery: 2 } });
     for (const ms of [100, 300, 100, 300]) {
       await submit(pool, 1);
@@ -124,6 +125,10 @@ describe('the snapshot', () => {
     }
     expect(pool.snapshot().service).toMatchObject({ mean: 300, max: 300 });
     expect(pool.snapshot().counters.completed).toBe(4);
+    const { wait, service } = pool.histograms();
+    const upTo = (ms: number) => service.counts[service.boundsMs.indexOf(ms)];
+    expect([upTo(50), upTo(100), upTo(250), upTo(500), service.count, service.sumMs]).toEqual([0, 2, 2, 4, 4, 800]);
+    expect([wait.counts[0], wait.count, wait.sumMs]).toEqual([4, 4, 0]);
   });
 
   it('keeps apart what each task costs, failures included', async () => {

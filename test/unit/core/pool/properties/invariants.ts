@@ -19,9 +19,11 @@ export interface Subject extends ReturnType<typeof unstartedFakePool> {
 
 /** P12: every accepted task is in exactly one place; P4: no more wait than may. */
 export function checkCounters({ pool, chronicle, scenario }: Subject): void {
-  const { counters, queueDepth, queueCapacity } = pool.snapshot();
+  const { counters, load, queueDepth, queueCapacity } = pool.snapshot();
   const { submitted, completed, failed, cancelled, dropped } = counters;
   expect(submitted).toBe(completed + failed + cancelled + dropped + queueDepth + chronicle.running.size);
+  const { wait, service } = pool.histograms();
+  expect([wait.count, service.count]).toEqual([load.started, load.served]);
   expect(chronicle.oddities).toEqual([]);
   expect(queueCapacity).toBe(CAPACITY);
   // What a free slot takes needs no place, also where its worker has yet to say that it has begun.

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { FakeWorker } from '../../../../support/fake-worker.js';
+import type { LocalPool } from '../../../../../lib/core/pool/local-pool.js';
 import { unstartedFakePool } from '../../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../../support/virtual-clock.js';
 import { watch, type Watched } from '../../../../support/watch.js';
@@ -18,22 +19,25 @@ export class Rehearsal {
   /** Everything else that was promised: resizes, drains, closes. */
   readonly #promises: Watched[] = [];
   #isClosing = false;
+  readonly #check: () => void;
 
-  constructor(scenario: Scenario) {
+  /** `watchPool` is told of the pool, and returns what else to check after every step. */
+  constructor(scenario: Scenario, watchPool: (pool: LocalPool) => () => void = () => () => undefined) {
     const fake = unstartedFakePool(scenario.pool, scenario.engine);
     const here: Subject['here'] = new Map();
     fake.engine.here = (task) => new Promise<void>((resolve) => here.set(task, resolve));
     this.#subject = { ...fake, chronicle: new Chronicle(fake.pool, fake.clock), scenario, here };
+    this.#check = watchPool(fake.pool);
     this.#promises.push(watch(fake.pool.ready()));
   }
 
   async play(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       const passing = this.#do(step);
-      checkCounters(this.#subject);
+      this.#checkCounters();
       await passing;
       await settleMicrotasks();
-      checkCounters(this.#subject);
+      this.#checkCounters();
       checkWorkers(this.#subject);
       checkSize(this.#subject);
       checkFlow(this.#subject);
@@ -77,7 +81,7 @@ export class Rehearsal {
     expect(engine.alive).toEqual([]);
     expect(clock.scheduled).toBe(0);
     for (const call of [...this.#calls, ...this.#promises]) expect(call.settlements).toBe(1);
-    checkCounters(this.#subject);
+    this.#checkCounters();
   }
 
   #do(step: Step): Promise<void> | void {
@@ -171,6 +175,11 @@ export class Rehearsal {
   #pick(index: number): FakeWorker | undefined {
     const { alive } = this.#subject.engine;
     return alive[index % Math.max(1, alive.length)];
+  }
+
+  #checkCounters(): void {
+    checkCounters(this.#subject);
+    this.#check();
   }
 
   #checkCalls(): void {
