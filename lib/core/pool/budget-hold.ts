@@ -31,6 +31,11 @@ export class BudgetHold {
     return Math.min(target, this.share.held);
   }
 
+  /** The most that the pool may want, where the budget was cut below what its pools hold. */
+  get most(): number {
+    return this.share.surplus > 0 ? this.share.held - this.share.surplus : Infinity;
+  }
+
   /** So many workers exist or are wanted. */
   settle(inUse: number): void {
     const surplus = this.share.held - inUse;
