@@ -1,3 +1,4 @@
+import type { Configuration } from './configuration.js';
 import type { Budget } from '../core/budget/budget.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { unknownPool } from './exploration.js';
@@ -6,6 +7,9 @@ import { unknownPool } from './exploration.js';
 export class PoolDirectory {
   /** Whether the application takes work: its pools are up, and it is not shutting down. */
   isReady = false;
+
+  /** Where options come from a file. */
+  configuration: Configuration | null = null;
 
   constructor(
     readonly pools: ReadonlyMap<string, ManagedPool>,

@@ -1,5 +1,6 @@
 import { Observable, share } from 'rxjs';
 import type { BudgetReading } from '../core/budget/budget.js';
+import type { ConfigStatus } from '../core/contract/config-status.js';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { Pool } from '../core/contract/pool.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
@@ -90,12 +91,16 @@ export class PoolService {
       if (value !== undefined && typeof value !== 'string') throw refusal({ pool: name, option }, value, 'a text');
     }
     if (forMs !== undefined) requireDuration({ pool: name, option: 'forMs' }, forMs);
-    await pool.pin(size, options);
+    const pinned = pool.pin(size, options);
+    this.#directory.configuration?.keepOverrides();
+    await pinned;
   }
 
   /** Ends an override: the target goes back to what it was before. Resolves when the size has followed. */
   async auto(name: string): Promise<void> {
-    await this.#find(name).release();
+    const released = this.#find(name).release();
+    this.#directory.configuration?.keepOverrides();
+    await released;
   }
 
   /**
@@ -127,6 +132,11 @@ export class PoolService {
   /** Who holds what of the workers that the pools share; `null` where `forRoot()` was given no budget. */
   budget(): BudgetReading | null {
     return this.#directory.budget?.read() ?? null;
+  }
+
+  /** How the file of the live configuration is; `null` where `forRoot()` was given no `configFile`. */
+  config(): ConfigStatus | null {
+    return this.#directory.configuration?.status ?? null;
   }
 
   /** How a pool is, and why. */

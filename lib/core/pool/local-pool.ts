@@ -194,10 +194,11 @@ export class LocalPool implements ManagedPool {
     const changes = changedOptions(this.options, next);
     return {
       changes,
+      bounds: { min: next.min, max: next.max },
       apply: (source, also = []) => {
         Object.assign(this.options, hotOptions(next));
         scaling?.apply();
-        this.#reconfigured([...changes, ...also], source);
+        return this.#reconfigured(changes, also, source);
       },
       discard: () => scaling?.discard(),
     };
@@ -212,14 +213,20 @@ export class LocalPool implements ManagedPool {
     );
   }
 
-  #reconfigured(changes: readonly OptionChange[], source: string): void {
+  #reconfigured(
+    changes: readonly OptionChange[],
+    also: readonly OptionChange[],
+    source: string,
+  ): readonly OptionChange[] {
     this.#callDefaults = defaultSettings(this.options);
-    if (this.#closing) return;
-    const all = [...changes, ...this.#moveIntoBounds(source)];
+    if (this.#closing) return changes;
+    const own = [...changes, ...this.#moveIntoBounds(source)];
+    const all = [...own, ...also];
     this.#setExpiryFloor();
     this.#crew.rearmExpiry();
     this.#dispatcher.reconfigured();
     if (all.length > 0) this.#events.emit('reconfigured', { changes: Object.freeze(all), source });
+    return own;
   }
 
   /** Bounds are hard, a pinned size included, and so is the budget. */

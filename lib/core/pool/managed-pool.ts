@@ -23,11 +23,13 @@ export interface ManagedPool extends Pool {
 /** New options of a pool, checked and built: go over to them, or let them go, once. */
 export interface PreparedChange {
   readonly changes: readonly OptionChange[];
+  readonly bounds: { readonly min: number; readonly max: number };
   /**
    * Goes over in one step: bounds (target and pinned size are moved into them), queue, deadlines of calls made from now on,
    * idle expiry and scaling. Nothing that was accepted is lost. Never throws. `also` is told in the same event.
+   * Returns what has changed of this pool, a pinned size that was moved included.
    */
-  apply(source: string, also?: readonly OptionChange[]): void;
+  apply(source: string, also?: readonly OptionChange[]): readonly OptionChange[];
   /** Lets go of what was built. */
   discard(): void;
 }
