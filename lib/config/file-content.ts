@@ -1,5 +1,4 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { promises, readFileSync, statSync, type Stats } from 'node:fs';
 import { show } from '../core/validate.js';
 
 /** The longest file that is read, bytes: a configuration is some hundred lines. */
@@ -10,7 +9,7 @@ export type FileContent = { readonly text: string } | { readonly problem: string
 
 export async function readContent(file: string): Promise<FileContent> {
   try {
-    return refused(await stat(file)) ?? decoded(await readFile(file));
+    return refused(await promises.stat(file)) ?? decoded(await promises.readFile(file));
   } catch (error) {
     return unreadable(error);
   }

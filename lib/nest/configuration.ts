@@ -5,6 +5,7 @@ import { KeptOverrides } from '../config/kept-overrides.js';
 import { LiveConfig, type ConfigSubjects } from '../config/live-config.js';
 import type { ConfigFault, ConfigStatus } from '../core/contract/config-status.js';
 import type { OptionChange } from '../core/contract/events.js';
+import type { HealthNotice } from '../core/health/pool-health.js';
 import type { ConfigFiles } from './resolve-module-options.js';
 
 /** The live configuration of an application: its file, the overrides kept beside it, and what the log is told of both. */
@@ -30,11 +31,12 @@ export class Configuration {
   }
 
   /** What health checks tell while the file is not in effect; `null` while it is. */
-  get notice(): string | null {
+  get notice(): HealthNotice | null {
     const { state, file, error, appliedAt } = this.status;
     if (state === 'applied' || error === null) return null;
     const instead = appliedAt === null ? 'the options of code' : 'what it said before';
-    return `the configuration file is not in effect, but ${instead}: ${tellProblem(path.basename(file), error)}`;
+    const reason = `the configuration file is not in effect, but ${instead}: ${tellProblem(path.basename(file), error)}`;
+    return { status: 'degraded', reason };
   }
 
   /** Applies the file as it is now; before the pools start. */

@@ -1,6 +1,7 @@
-import type { Configuration } from './configuration.js';
 import type { Budget } from '../core/budget/budget.js';
+import type { HealthNotice } from '../core/health/pool-health.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
+import type { Configuration } from './configuration.js';
 import { unknownPool } from './exploration.js';
 
 /** The pools of an application by name. A Map, so that `__proto__` and `constructor` are names like any other. */
@@ -8,6 +9,8 @@ export class PoolDirectory {
   /** Whether the application takes work: its pools are up, and it is not shutting down. */
   isReady = false;
 
+  /** What parts of the application beside the pools have to say about its health; each is asked at every check. */
+  readonly notices = new Set<() => HealthNotice | null>();
   /** Where options come from a file. */
   configuration: Configuration | null = null;
 

@@ -62,7 +62,9 @@ export class PoolRuntime implements Destination {
       pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
     }
     this.directory = new PoolDirectory(pools, this.#budget);
-    this.directory.configuration = openConfiguration?.(options, pools, this.#budget) ?? null;
+    const configuration = openConfiguration?.(options, pools, this.#budget) ?? null;
+    this.directory.configuration = configuration;
+    if (configuration) this.directory.notices.add(() => configuration.notice);
     this.#endInitialising = beginInitialising(this);
     this.announce();
   }

@@ -142,7 +142,11 @@ export class PoolService {
   /** How a pool is, and why. */
   health(name: string): PoolHealth {
     const pool = this.#find(name);
-    return judgeHealth(pool.snapshot(), pool.autoscaler?.health() ?? null);
+    const judged = judgeHealth(pool.snapshot(), pool.autoscaler?.health() ?? null);
+    const notices = [...this.#directory.notices].flatMap((source) => source() ?? []);
+    if (notices.length === 0) return judged;
+    const status = judged.status === 'down' || notices.some((notice) => notice.status === 'down') ? 'down' : 'degraded';
+    return { ...judged, status, reasons: [...judged.reasons, ...notices.map(({ reason }) => reason)] };
   }
 
   /** How the autoscaler of a pool is; `null` with `scaling: false`. */

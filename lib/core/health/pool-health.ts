@@ -8,3 +8,10 @@ export interface PoolHealth {
   /** Sentences for people, the worst first. */
   readonly reasons: readonly string[];
 }
+
+/** Something beside the pools that is not as it should be, such as a configuration file that cannot be read. */
+export interface HealthNotice {
+  readonly status: Exclude<HealthStatus, 'up'>;
+  /** A sentence for people. */
+  readonly reason: string;
+}
