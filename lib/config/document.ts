@@ -27,16 +27,33 @@ export class ConfigDocument {
 
   /** @throws ConfigProblem for what is no YAML, for duplicate keys, unknown tags and aliases that multiply. */
   constructor(text: string) {
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    const document = parsed(text, this.#lines);
     this.#document = document;
     const [error] = [...document.errors, ...document.warnings];
     if (error) throw this.#problemAt(error.pos[0], `this is no valid YAML: ${error.message}`, error);
+    this.#refuseDuplicates();
     this.value = this.#toValue();
   }
 
   /** The problem, at the value or at the `key` of `path`; at the nearest part above where there is no such thing. */
   problem(message: string, path: NodePath, at: 'key' | 'value' = 'value'): ConfigProblem {
     return this.#problemAt(this.#offsetOf(path, at), message);
+  }
+
+  /** The library's own check compares each key with each other one: seven seconds for a long file. */
+  #refuseDuplicates(): void {
+    visit(this.#document, {
+      Map: (_, { items }) => {
+        const seen = new Set<string>();
+        for (const { key } of items) {
+          const name = keyOf(key);
+          if (name === null) continue;
+          const message = `the key ${JSON.stringify(name)} stands here a second time. Keep one of the two.`;
+          if (seen.has(name)) throw this.#problemAt(offsetOf(key) ?? 0, message);
+          seen.add(name);
+        }
+      },
+    });
   }
 
   #toValue(): unknown {
@@ -74,6 +91,15 @@ export class ConfigDocument {
   #problemAt(offset: number, message: string, cause?: unknown): ConfigProblem {
     const { line, col } = this.#lines.linePos(offset);
     return new ConfigProblem(message, Math.max(1, line), Math.max(1, col), { cause });
+  }
+}
+
+/** Hostile depth overflows the stack of the parser. */
+function parsed(text: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
+  } catch (cause) {
+    throw new ConfigProblem(`this cannot be read as YAML: ${(cause as Error).message}.`, 1, 1, { cause });
   }
 }
 

@@ -86,6 +86,7 @@ function allowedBy({ keyword, params, parentSchema = {}, message = '' }: ErrorOb
   if (keyword === 'minLength') return 'a text that is not empty';
   if (/[mM]inimum|[mM]aximum/.test(keyword)) return numberIn(parentSchema);
   if (keyword !== 'type') return message;
+  if ('const' in parentSchema) return show(parentSchema['const']);
   const types = [type].flat();
   if (types.includes('number') || types.includes('integer')) return numberIn(parentSchema);
   if (types.includes('object')) return properties ? `an object of ${Object.keys(properties).join(', ')}` : 'an object';
@@ -104,14 +105,15 @@ function numberIn(schema: Readonly<Record<string, unknown>>): string {
       : exclusiveMinimum !== undefined
         ? ` above ${exclusiveMinimum}`
         : '';
+  const upTo = minimum === undefined ? ' up to' : ' to';
   const high =
     maximum !== undefined
-      ? ` up to ${grouped(maximum)}`
+      ? `${upTo} ${grouped(maximum)}`
       : exclusiveMaximum !== undefined
         ? ` below ${exclusiveMaximum}`
         : '';
   const none = Array.isArray(type) && (type as string[]).includes('null') ? ', or null for none' : '';
-  return `${kind}${low}${low && high ? ' and' : ''}${high}${none}`;
+  return `${kind}${low}${low && high && upTo !== ' to' ? ' and' : ''}${high}${none}`;
 }
 
 function inWords(path: NodePath): string {

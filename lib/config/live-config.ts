@@ -30,6 +30,12 @@ export interface ConfigEvents {
   recovered(): void;
 }
 
+/** Whatever a file brings about, the application goes on. */
+function asProblem(error: unknown): ConfigProblem {
+  if (error instanceof ConfigProblem) return error;
+  return new ConfigProblem(`the file cannot be applied: ${error instanceof Error ? error.message : String(error)}`);
+}
+
 interface PreparedPool {
   readonly name: string;
   readonly change: PreparedChange;
@@ -85,8 +91,7 @@ export class LiveConfig {
       this.events.applied(changes);
       if (before.state === 'invalid' && before.appliedAt !== null) this.events.recovered();
     } catch (error) {
-      if (!(error instanceof ConfigProblem)) throw error;
-      const { message, line, column } = error;
+      const { message, line, column } = asProblem(error);
       const fault = Object.freeze({ message, line, column });
       const { appliedAt } = before;
       this.#status = Object.freeze({ file: this.file, state: 'invalid', at: Date.now(), appliedAt, error: fault });
