@@ -66,8 +66,8 @@ function notAllowed(errors: readonly ErrorObject[]): Explanation {
   );
   const near = typeof data === 'string' ? suggest(data, words) : '';
   // A text is a misspelt word rather than something of another kind.
-  const relevant =
-    typeof data === 'string' && words.length > 0 ? errors.filter(({ keyword }) => keyword !== 'type') : errors;
+  const hasWords = errors.some(({ keyword }) => keyword === 'enum');
+  const relevant = typeof data === 'string' && hasWords ? errors.filter(({ keyword }) => keyword !== 'type') : errors;
   const allowed = [...new Set(relevant.map((error) => allowedBy(error)))].join(', or ');
   const key = first!.propertyName;
   if (key !== undefined) {

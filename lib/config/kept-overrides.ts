@@ -31,7 +31,7 @@ export class KeptOverrides {
   async restore(): Promise<void> {
     const pinning: Promise<void>[] = [];
     for (const [name, entry] of Object.entries(this.#read())) {
-      const { until } = entry as Partial<Override>;
+      const until = (entry as Partial<Override> | null)?.until;
       if (typeof until === 'number' && until <= Date.now()) continue;
       pinning.push(this.#pin(name, entry));
     }
