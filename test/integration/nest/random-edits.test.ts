@@ -129,9 +129,9 @@ function seen(service: PoolService): Seen {
 /** Callers that never stop calling, and what became of each call. */
 function callers(service: PoolService) {
   const count = { called: 0, completed: 0, refused: 0, failed: 0 };
-  let isOver = false;
+  const load = { isOver: false };
   const call = async (name: string, caller: number) => {
-    while (!isOver) {
+    while (!load.isOver) {
       count.called++;
       try {
         expect(await service.get(name).run('add', [caller, count.called])).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ function callers(service: PoolService) {
   return {
     count,
     end: async () => {
-      isOver = true;
+      load.isOver = true;
       await Promise.all(calling);
     },
   };
