@@ -1,7 +1,7 @@
 // Packs the library for publishing: few files instead of a hundred. Each worker thread loads the library again, and
 // resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
 // thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 
 const outDir = 'dist/bundle';
@@ -40,6 +40,11 @@ await bundle.write({
   codeSplitting: { groups },
 });
 await bundle.close();
+
+// What editors complete the live configuration by, where they look for it: at the top of the package.
+const { CONFIG_SCHEMA } = await import('../dist/lib/config/schema.js');
+await writeFile(`${outDir}/config.schema.json`, `${JSON.stringify(CONFIG_SCHEMA, null, 2)}\n`);
+await copyFile(`${outDir}/config.schema.json`, 'config.schema.json');
 
 // The command line stands alone: sharing chunks with it would cut what an application loads into more files.
 const program = `${outDir}/dynamic-pool.js`;

@@ -69,8 +69,12 @@ export class PoolNotFoundError extends PoolError {
 
 /** An option or argument is not what it must be. A number out of range has a `RangeError` as its cause. */
 export class PoolConfigError extends PoolError {
-  constructor(message: string, options: PoolErrorOptions = {}) {
+  /** The path of the option, as in `size.min`, where it is one option that is wrong. */
+  readonly option: string | undefined;
+
+  constructor(message: string, options: PoolErrorOptions & { option?: string } = {}) {
     super('POOL_CONFIG', message, options);
+    this.option = options.option;
   }
 }
 

@@ -20,7 +20,7 @@ export function show(value: unknown): string {
 export function refusal(place: Place, value: unknown, allowed: string): PoolConfigError {
   const message = `${prefix(place.pool)}${place.option} is ${show(value)}, but must be ${allowed}.`;
   const cause = typeof value === 'number' ? { cause: new RangeError(message) } : {};
-  return new PoolConfigError(message, { pool: place.pool, ...cause });
+  return new PoolConfigError(message, { ...place, ...cause });
 }
 
 export function requireInteger(place: Place, value: unknown, from: number, to: number, remark = ''): number {
@@ -51,7 +51,7 @@ export function rejectUnknownKeys(what: string, value: object, allowed: readonly
     if (allowed.includes(key)) continue;
     throw new PoolConfigError(
       `${prefix(pool)}${what} has no option ${show(key)}.${suggest(key, allowed)} Options: ${allowed.join(', ')}.`,
-      { pool },
+      { pool, option: `${what}.${key}` },
     );
   }
 }

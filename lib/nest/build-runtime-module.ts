@@ -15,7 +15,9 @@ import { getPoolToken } from './tokens.js';
  * The providers of an application's pools. In a file of its own, loaded when an application asks for it: workers
  * import the library too, and do without @nestjs/core where they can.
  */
-export function buildRuntimeModule(options: ResolvedModuleOptions, kit: ScalingKit): DynamicModule {
+export async function buildRuntimeModule(options: ResolvedModuleOptions, kit: ScalingKit): Promise<DynamicModule> {
+  // What reads YAML and checks schemas is loaded by those who use it.
+  const open = options.config ? (await import('./open-configuration.js')).openConfiguration : undefined;
   const pools: FactoryProvider[] = [...options.pools.keys()].map((name) => ({
     provide: getPoolToken(name),
     useFactory: ({ directory }: PoolRuntime) => directory.get(name, 'InjectPool'),
@@ -33,7 +35,7 @@ export function buildRuntimeModule(options: ResolvedModuleOptions, kit: ScalingK
       {
         provide: PoolRuntime,
         useFactory: (modules: ModulesContainer, scheduler?: SchedulerRegistry) =>
-          createRuntime(modules, () => new PoolRuntime(options, modules, kit, scheduler)),
+          createRuntime(modules, () => new PoolRuntime(options, modules, kit, scheduler, open)),
         inject: [ModulesContainer, { token: SchedulerRegistry, optional: true }],
       },
       {

@@ -31,6 +31,7 @@ class InertPool implements ManagedPool {
 
   readonly autoscaler = null;
   start = () => this.#refuse();
+  prepare = () => this.#refuse();
   pin = async () => this.#refuse();
   release = async () => this.#refuse();
   ready = async () => this.#refuse();

@@ -2,6 +2,7 @@ import type { Budget } from '../core/budget/budget.js';
 import type { HealthWatch } from '../core/health/health-watch.js';
 import type { HealthNotice } from '../core/health/pool-health.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
+import type { Configuration } from './configuration.js';
 import { unknownPool } from './exploration.js';
 
 /** The pools of an application by name. A Map, so that `__proto__` and `constructor` are names like any other. */
@@ -12,6 +13,8 @@ export class PoolDirectory {
   isShuttingDown = false;
   /** What parts of the application beside the pools have to say about its health; each is asked at every check. */
   readonly notices = new Set<() => HealthNotice | null>();
+  /** Where options come from a file. */
+  configuration: Configuration | null = null;
 
   constructor(
     readonly pools: ReadonlyMap<string, ManagedPool>,

@@ -12,6 +12,7 @@ const NAMES: Record<keyof PoolEventMap, true> = {
   workerExited: true,
   decision: true,
   flapping: true,
+  reconfigured: true,
   paused: true,
   resumed: true,
   drained: true,

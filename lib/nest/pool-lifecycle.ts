@@ -42,6 +42,7 @@ export class PoolLifecycle
     for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
     await this.#startAll();
     runtime.initialised();
+    runtime.directory.configuration?.watch();
     runtime.directory.isReady = true;
   }
 
@@ -53,6 +54,7 @@ export class PoolLifecycle
     if (this.#hooksTimer) clearTimeout(this.#hooksTimer);
     this.runtime.directory.isReady = false;
     this.runtime.directory.isShuttingDown = true;
+    this.runtime.directory.configuration?.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -92,8 +94,10 @@ export class PoolLifecycle
     const slow = setTimeout(() => this.#warnOfSlowBoot(), SLOW_BOOT_MS).unref();
     try {
       for (const pool of pools) pool.start();
+      this.runtime.directory.configuration?.restore();
       await Promise.all(pools.map((pool) => pool.ready()));
     } catch (error) {
+      this.runtime.directory.configuration?.stop();
       await Promise.all(pools.map((pool) => pool.close({ force: true })));
       this.runtime.forget();
       throw clearest(error);

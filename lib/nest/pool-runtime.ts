@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import { createBudget, type Budget } from '../core/budget/budget.js';
+import { createManagedBudget, type ManagedBudget } from '../core/budget/budget.js';
 import type { BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
@@ -21,6 +21,7 @@ import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { bridgeLog, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
+import type { OpenConfiguration } from './open-configuration.js';
 import type { AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided } from './provided-classes.js';
 import { methodTask } from './receiver.js';
@@ -40,7 +41,7 @@ const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
 export class PoolRuntime implements Destination {
   readonly directory: PoolDirectory;
   readonly #endInitialising: () => void;
-  readonly #budget: Budget | null;
+  readonly #budget: ManagedBudget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
   #provided: readonly Provided[] = [];
   #exploration: Exploration = new Map();
@@ -51,6 +52,8 @@ export class PoolRuntime implements Destination {
     readonly kit: ScalingKit,
     /** The application's, where it has one. */
     readonly scheduler?: SchedulerRegistry,
+    /** Loaded only where there is a file to read. */
+    openConfiguration?: OpenConfiguration,
   ) {
     this.#look();
     this.#budget = options.budget && sharedBudget(options.budget, options.pools);
@@ -60,6 +63,9 @@ export class PoolRuntime implements Destination {
       pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
     }
     this.directory = new PoolDirectory(pools, this.#budget, watchHealth(pools));
+    const configuration = openConfiguration?.(options, pools, this.#budget) ?? null;
+    this.directory.configuration = configuration;
+    if (configuration) this.directory.notices.add(() => configuration.notice);
     this.#endInitialising = beginInitialising(this);
     this.announce();
   }
@@ -179,7 +185,7 @@ export class PoolRuntime implements Destination {
 }
 
 /** The budget of all thread pools, each with its floor reserved. Slots of async pools are not threads, and need none. */
-function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPool>): Budget {
+function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPool>): ManagedBudget {
   const threads = [...pools].filter(
     ([
       ,
@@ -188,7 +194,7 @@ function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPoo
       },
     ]) => kind !== 'async',
   );
-  const budget = createBudget(options);
+  const budget = createManagedBudget(options);
   budget.reserve(
     Object.fromEntries(
       threads.map(

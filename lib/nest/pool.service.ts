@@ -1,5 +1,6 @@
 import { Observable, share } from 'rxjs';
 import type { BudgetReading } from '../core/budget/budget.js';
+import type { ConfigStatus } from '../core/contract/config-status.js';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { PoolHistograms } from '../core/contract/histograms.js';
 import type { Pool } from '../core/contract/pool.js';
@@ -100,6 +101,7 @@ export class PoolService {
     if (forMs !== undefined) requireDuration({ pool: name, option: 'forMs' }, forMs);
     const pinned = pool.pin(size, options);
     this.#steered(name);
+    this.#directory.configuration?.keepOverrides();
     await pinned;
   }
 
@@ -107,6 +109,7 @@ export class PoolService {
   async auto(name: string): Promise<void> {
     const released = this.#find(name).release();
     this.#steered(name);
+    this.#directory.configuration?.keepOverrides();
     await released;
   }
 
@@ -142,6 +145,11 @@ export class PoolService {
   /** Who holds what of the workers that the pools share; `null` where `forRoot()` was given no budget. */
   budget(): BudgetReading | null {
     return this.#directory.budget?.read() ?? null;
+  }
+
+  /** How the file of the live configuration is; `null` where `forRoot()` was given no `configFile`. */
+  config(): ConfigStatus | null {
+    return this.#directory.configuration?.status ?? null;
   }
 
   /**

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Type } from '@nestjs/common';
 import { resolveBudget, type BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions } from '../core/contract/pool-options.js';
@@ -11,6 +13,8 @@ const MODULE_KEYS = [
   'pools',
   'defaults',
   'budget',
+  'configFile',
+  'overridesFile',
   'errors',
   'isGlobal',
 ] as const satisfies readonly (keyof DynamicPoolModuleOptions)[];
@@ -41,10 +45,18 @@ export interface NestPool {
   readonly code: PoolCode;
 }
 
+/** Absolute paths; `overridesFile` is `null` where overrides are not kept. */
+export interface ConfigFiles {
+  readonly file: string;
+  readonly overridesFile: string | null;
+}
+
 export interface ResolvedModuleOptions {
   readonly pools: ReadonlyMap<string, NestPool>;
   readonly budget: BudgetOptions | null;
   readonly errors: readonly Type<Error>[];
+  /** `null`: no live configuration. */
+  readonly config: ConfigFiles | null;
   readonly isGlobal: boolean;
 }
 
@@ -64,7 +76,26 @@ export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedM
   for (const [name, pool] of Object.entries(pools)) resolved.set(name, resolvePool(name, pool, defaults));
   const { budget = null } = input;
   if (budget !== null) resolveBudget(budget);
-  return { pools: resolved, budget, errors: resolveErrors(input.errors ?? []), isGlobal };
+  const config = resolveConfig(input.configFile, input.overridesFile);
+  return { pools: resolved, budget, errors: resolveErrors(input.errors ?? []), config, isGlobal };
+}
+
+function resolveConfig(configFile: unknown, overridesFile: unknown): ConfigFiles | null {
+  if (configFile === undefined) {
+    if (overridesFile === undefined || overridesFile === false) return null;
+    throw refusal({ option: 'overridesFile' }, overridesFile, 'left out where there is no configFile');
+  }
+  const file = requireFile('configFile', configFile);
+  if (overridesFile === false) return { file, overridesFile: null };
+  const { dir, name } = path.parse(file);
+  const beside = path.join(dir, `${name}.overrides.json`);
+  return { file, overridesFile: overridesFile === undefined ? beside : requireFile('overridesFile', overridesFile) };
+}
+
+function requireFile(option: string, value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '' && !value.startsWith('file:')) return path.resolve(value);
+  if (value instanceof URL && value.protocol === 'file:') return fileURLToPath(value);
+  throw refusal({ option }, value instanceof URL ? value.href : value, 'the path or the file: URL of a file');
 }
 
 function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): NestPool {

@@ -20,6 +20,18 @@ export function ceilings(workers: number, claims: readonly Claim[], entitled: re
 }
 
 /**
+ * Entitlements that are no more than there is: what was divided before the budget or a floor changed may be. Whoever has
+ * most above its floor gives first. The floors have to fit.
+ */
+export function fitted(workers: number, claims: readonly Claim[], entitled: readonly number[]): readonly number[] {
+  const over = sum(entitled) - workers;
+  if (over <= 0) return entitled;
+  const above = claims.map(({ min }, index) => entitled[index]! - min);
+  const kept = trimmed(above, sum(above) - over);
+  return claims.map(({ min }, index) => min + kept[index]!);
+}
+
+/**
  * How many workers more a pool can have now, up to what it wants. What is free stays there for those of higher rank who
  * are entitled to it and have not fetched it yet.
  */

@@ -1,9 +1,10 @@
 import { systemClock, type Clock } from '../clock.js';
 import type { PoolDemand } from '../scaling/guards/pool-demand.js';
-import { ceilings, grantable } from './allotment.js';
+import { ceilings, fitted, grantable } from './allotment.js';
 import { freeOf, type Claim } from './claim.js';
 import { requireEmpty, requireFit, requireFloors, requireKnown, requirePool, requireReservations } from './joining.js';
 import { Member, type BudgetPool, type Desk, type PoolShare } from './member.js';
+import { budgetChanges, type BoundsByPool, type PreparedBudget } from './prepared-budget.js';
 import { resolveBudget, type BudgetOptions, type ResolvedBudget } from './resolve-budget.js';
 
 /** A budget at one instant; frozen. */
@@ -47,19 +48,38 @@ export interface Budget {
 
 /** @throws PoolConfigError that names the option, its value and what is allowed. */
 export function createBudget(options: BudgetOptions, clock: Clock = systemClock): Budget {
-  return new SharedBudget(resolveBudget(options), clock);
+  return new SharedBudget(options, clock);
 }
 
-class SharedBudget implements Budget, Desk {
+/** What a host of pools (the Nest module) may do beyond the public interface. */
+export interface ManagedBudget extends Budget {
+  /**
+   * Checks another budget, and other bounds of the pools that are there; nothing has changed until `apply()`. Where less
+   * is there then than is held, ceilings fall, and what is above them is each pool's `surplus`.
+   * @throws PoolConfigError as `createBudget`, and where the floors do not fit.
+   */
+  prepare(options: BudgetOptions, bounds: BoundsByPool): PreparedBudget;
+}
+
+/** @throws PoolConfigError that names the option, its value and what is allowed. */
+export function createManagedBudget(options: BudgetOptions, clock: Clock = systemClock): ManagedBudget {
+  return new SharedBudget(options, clock);
+}
+
+class SharedBudget implements ManagedBudget, Desk {
   /** In order of rank. */
   #members: readonly Member[] = [];
   /** Claims of pools that have yet to join. */
   #awaited: readonly Claim[] = [];
 
+  budget: ResolvedBudget;
+
   constructor(
-    readonly budget: ResolvedBudget,
+    public options: BudgetOptions,
     readonly clock: Clock,
-  ) {}
+  ) {
+    this.budget = resolveBudget(options);
+  }
 
   get now(): number {
     return this.clock.now();
@@ -89,6 +109,42 @@ class SharedBudget implements Budget, Desk {
     this.#awaited = reservations;
   }
 
+  prepare(options: BudgetOptions, bounds: BoundsByPool): PreparedBudget {
+    const resolved = resolveBudget(options);
+    const changes = budgetChanges(this, { options, budget: resolved });
+    // What is learned of the pools' demand stays where nothing changes but bounds.
+    const next = changes.length === 0 ? this.budget : resolved;
+    const moves = this.#members.map((member) => ({
+      member,
+      bounds: bounds.get(member.pool.name) ?? member.pool,
+      rank: next.sharing.rankOf(member.pool.name),
+    }));
+    const floors = moves.map(({ member, bounds: { min } }) => ({ pool: member.pool.name, min }));
+    const names = [...floors, ...this.#awaited].map(({ pool }) => pool);
+    requireKnown(next.priorities.keys(), names);
+    requireFloors(next.workers, [...floors, ...this.#awaited]);
+    return { changes, apply: () => this.#become(options, next, moves) };
+  }
+
+  #become(
+    options: BudgetOptions,
+    budget: ResolvedBudget,
+    moves: readonly { member: Member; bounds: Pick<BudgetPool, 'min' | 'max'>; rank: number }[],
+  ): void {
+    this.options = options;
+    this.budget = budget;
+    for (const { member, bounds, rank } of moves) {
+      const { min, max, name } = member.pool;
+      if (min !== bounds.min || max !== bounds.max) budget.sharing.changed?.(name);
+      member.move({ min: bounds.min, max: bounds.max }, rank);
+    }
+    this.#members = this.#members.toSorted((a, b) => a.rank - b.rank);
+  }
+
+  get isOverdrawn(): boolean {
+    return freeOf(this.budget.workers, this.#claims()) < 0;
+  }
+
   read(): BudgetReading {
     const { workers, priorities } = this.budget;
     const claims = this.#claims();
@@ -97,7 +153,7 @@ class SharedBudget implements Budget, Desk {
       const priority = priorities.get(name);
       return Object.freeze({ name, held, ceiling: most[index]!, min, ...(priority === undefined ? {} : { priority }) });
     });
-    return Object.freeze({ workers, free: freeOf(workers, claims), pools: Object.freeze(pools) });
+    return Object.freeze({ workers, free: Math.max(0, freeOf(workers, claims)), pools: Object.freeze(pools) });
   }
 
   ceilingOf(member: Member): number {
@@ -124,6 +180,7 @@ class SharedBudget implements Budget, Desk {
   }
 
   #entitlements(claims: readonly Claim[]): readonly number[] {
-    return this.budget.sharing.entitlements(this.budget.workers, claims, this.now);
+    const { workers, sharing } = this.budget;
+    return fitted(workers, claims, sharing.entitlements(workers, claims, this.now));
   }
 }

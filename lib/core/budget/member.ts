@@ -16,6 +16,8 @@ export interface BudgetPool {
 
 /** A pool's share of a budget, until it leaves. */
 export interface PoolShare extends BudgetShare {
+  /** Workers that it is to give back because the budget was cut below what its pools hold; 0 else. */
+  readonly surplus: number;
   /** Gives back all that the pool holds, and its floor. After that nothing is granted; more calls do nothing. */
   leave(): void;
 }
@@ -23,6 +25,8 @@ export interface PoolShare extends BudgetShare {
 /** What a member asks of its budget. */
 export interface Desk {
   readonly now: number;
+  /** Whether more is held, or needed for floors, than there is. */
+  readonly isOverdrawn: boolean;
   ceilingOf(member: Member): number;
   /** Workers more, up to what the member wants. */
   grantableTo(member: Member): number;
@@ -41,8 +45,8 @@ export class Member implements PoolShare {
   #hasLeft = false;
 
   constructor(
-    readonly pool: BudgetPool,
-    readonly rank: number,
+    public pool: BudgetPool,
+    public rank: number,
     readonly desk: Desk,
   ) {}
 
@@ -54,10 +58,25 @@ export class Member implements PoolShare {
     return this.#hasLeft ? 0 : this.desk.ceilingOf(this);
   }
 
+  get surplus(): number {
+    return this.desk.isOverdrawn ? Math.max(0, this.#held - this.ceiling) : 0;
+  }
+
   get claim(): Claim {
     const { name, min, max } = this.pool;
     const isLasting = this.desk.now - this.#wantedAt <= WANT_LASTS_MS;
     return { pool: name, min, max, held: this.#held, want: isLasting ? this.#want : this.#held };
+  }
+
+  /**
+   * Other bounds and another rank. The floor is there at once, also where others hold what it needs: until they have given
+   * that back, more is held than there is.
+   */
+  move(bounds: Pick<BudgetPool, 'min' | 'max'>, rank: number): void {
+    this.rank = rank;
+    this.pool = Object.freeze({ ...this.pool, ...bounds });
+    this.#held = Math.max(this.#held, bounds.min);
+    this.#want = Math.max(this.#held, Math.min(this.#want, bounds.max));
   }
 
   request(n: number): number {

@@ -26,10 +26,20 @@ export interface PoolEventMap {
   decision: Decision;
   /** The autoscaler turned back and forth too often; the pool does not shrink for a minute. */
   flapping: Flapping;
+  /** Options changed while the pool runs: the file of the application's configuration was edited. */
+  reconfigured: { readonly changes: readonly OptionChange[]; readonly source: string };
   paused: Record<never, never>;
   resumed: Record<never, never>;
   drained: Record<never, never>;
   closed: Record<never, never>;
+}
+
+/** One option that changed; values as they are in effect, `null` for none. What is no data in a policy is told as `{ type: 'custom', name }`. */
+export interface OptionChange {
+  /** As in the options of a pool: `size.max`, `queue.capacity`; `override.size` where new bounds moved a pinned size. */
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
 }
 
 /** Why a worker left. */

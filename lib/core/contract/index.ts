@@ -1,3 +1,4 @@
+export type * from './config-status.js';
 export type * from './events.js';
 export type * from './histograms.js';
 export type * from './pool.js';

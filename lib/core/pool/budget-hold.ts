@@ -13,9 +13,9 @@ export class BudgetHold {
 
   /** @throws PoolConfigError where the budget has no room for that many; it then grants nothing. */
   admit(target: number): void {
-    const { held } = this.share;
+    const held = Math.min(this.share.held, this.most);
     if (target <= held) return;
-    const granted = this.share.request(target - held);
+    const granted = this.share.surplus > 0 ? 0 : this.share.request(target - held);
     if (held + granted >= target) return;
     this.share.release(granted);
     throw new PoolConfigError(
@@ -28,7 +28,12 @@ export class BudgetHold {
   reach(target: number): number {
     const { held } = this.share;
     if (target > held) this.share.request(target - held);
-    return Math.min(target, this.share.held);
+    return Math.min(target, this.share.held, this.most);
+  }
+
+  /** The most that the pool may want, where the budget was cut below what its pools hold. */
+  get most(): number {
+    return this.share.surplus > 0 ? this.share.held - this.share.surplus : Infinity;
   }
 
   /** So many workers exist or are wanted. */

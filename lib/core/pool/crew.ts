@@ -91,6 +91,10 @@ export class Crew {
     this.reconcile();
   }
 
+  get isStarted(): boolean {
+    return this.#phase !== 'new';
+  }
+
   resize(target: number): void {
     this.target = target;
     this.recall();
@@ -164,6 +168,13 @@ export class Crew {
       this.roster.list(member);
       if (member.load === 0) this.#armExpiry();
     }
+  }
+
+  /** Idle expiry may come sooner than it was armed for. */
+  rearmExpiry(): void {
+    this.#expiryTimer?.cancel();
+    this.#expiryTimer = null;
+    this.#armExpiry();
   }
 
   /** Ends the crew: whoever is free leaves now, the others when they are free. */

@@ -51,7 +51,7 @@ export class Dispatcher {
   attach(crew: Crew): void {
     this.#crew = crew;
     this.#feeder = new Feeder(crew, this.ledger, this.clock, () => this.#onFed());
-    this.#ghosts = new Ghosts(crew, this.clock, this.options.abortGraceMs);
+    this.#ghosts = new Ghosts(crew, this.clock, this.options);
     this.#localRuns = new LocalRuns(crew.engine, this.ledger, this.clock);
   }
 
@@ -95,6 +95,12 @@ export class Dispatcher {
     if (overflow === 'caller-runs' && this.#feeder.isFlowing) return this.#runHere(request);
     if (overflow !== 'drop-oldest' || !this.#dropOldest()) throw this.#turnAway();
     return this.#submit(request);
+  }
+
+  /** The options have changed: a longer queue lets callers in that wait for room. */
+  reconfigured(): void {
+    this.ledger.load.objectiveMs = this.options.objectiveMs;
+    this.#admit();
   }
 
   /** Lets waiting tasks start, or no more. */

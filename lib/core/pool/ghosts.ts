@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Crew } from './crew.js';
 import type { Member } from './member.js';
+import type { ResolvedPoolOptions } from './resolve-options.js';
 import type { Task } from './task.js';
 
 /**
@@ -11,7 +12,7 @@ export class Ghosts {
   constructor(
     readonly crew: Crew,
     readonly clock: Clock,
-    readonly graceMs: number,
+    readonly options: Pick<ResolvedPoolOptions, 'abortGraceMs'>,
   ) {}
 
   haunt(member: Member, task: Task, reason: unknown): void {
@@ -41,6 +42,6 @@ export class Ghosts {
   }
 
   #after(callback: () => void) {
-    return this.clock.schedule(this.graceMs, callback, { keepAlive: true });
+    return this.clock.schedule(this.options.abortGraceMs, callback, { keepAlive: true });
   }
 }

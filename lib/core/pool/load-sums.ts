@@ -8,8 +8,8 @@ export class LoadSums {
   #serviceMs = 0;
   #serviceMsSquared = 0;
 
-  /** Waits longer than `objectiveMs` count as late. */
-  constructor(readonly objectiveMs: number) {}
+  /** Waits longer than `objectiveMs` count as late, from when it is set. */
+  constructor(public objectiveMs: number) {}
 
   started(waitMs: number): void {
     this.#started++;

@@ -1,27 +1,30 @@
-import type { PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
+import type { OptionChange, PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
 import type { PoolHistograms } from '../contract/histograms.js';
+import type { PoolOptions } from '../contract/pool-options.js';
 import type { RunOptions } from '../contract/run-options.js';
 import type { PoolSnapshot, PoolState } from '../contract/snapshot.js';
 import { systemClock, type Clock, type Timer } from '../clock.js';
 import type { Engine, WorkerExit } from '../engine.js';
-import { PoolError } from '../errors.js';
-import type { Autoscaler } from '../scaling/autoscaler.js';
+import { PoolConfigError, PoolError } from '../errors.js';
+import type { Autoscaler, PreparedScaling } from '../scaling/autoscaler.js';
 import type { PoolReading } from '../scaling/contract.js';
+import type { ResolvedScaling } from '../scaling/resolve-scaling.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
 import type { PoolShare } from '../budget/member.js';
 import { BudgetHold } from './budget-hold.js';
+import { changedOptions, hotOptions } from './changed-options.js';
 import { checkedCall, defaultSettings } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
 import { LiveReading } from './live-reading.js';
-import type { ManagedPool } from './managed-pool.js';
+import type { ManagedPool, PreparedChange } from './managed-pool.js';
 import type { Member } from './member.js';
 import { PinnedSize } from './pinned-size.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
-import type { ResolvedPoolOptions } from './resolve-options.js';
+import { resolvePoolOptions, type ResolvedPoolOptions } from './resolve-options.js';
 import type { CallSettings } from './task.js';
 import { Waiters } from './waiters.js';
 
@@ -29,7 +32,7 @@ const CLOSE_DEADLINE_MS = 10_000;
 /** Whoever listens to `onQueued` hears of it no more often than this, milliseconds: a look at the pool takes some 20 us. */
 const QUEUED_EVERY_MS = 20;
 
-type StartableAutoscaler = Autoscaler & { start(): void };
+type StartableAutoscaler = Autoscaler & { start(): void; prepare(scaling: ResolvedScaling): PreparedScaling };
 
 /**
  * A pool in this process: a dispatcher and a crew over an engine.
@@ -47,7 +50,7 @@ export class LocalPool implements ManagedPool {
   readonly #events: EventHub;
   readonly #dispatcher: Dispatcher;
   readonly #crew: Crew;
-  readonly #callDefaults: CallSettings;
+  #callDefaults: CallSettings;
   readonly #waiters = new Waiters();
   readonly #drains = new Waiters();
   #autoscaler: StartableAutoscaler | null = null;
@@ -56,12 +59,17 @@ export class LocalPool implements ManagedPool {
   /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
   #drainTold = true;
 
+  /** Read by all parts of the pool; hot options change in it. */
+  readonly options: ResolvedPoolOptions;
+
   constructor(
-    readonly options: ResolvedPoolOptions,
+    resolved: ResolvedPoolOptions,
     engine: Engine,
     readonly clock: Clock = systemClock,
     share: PoolShare | null = null,
   ) {
+    const options = { ...resolved };
+    this.options = options;
     this.#budget = share && new BudgetHold(options.name, share);
     this.#pin = new PinnedSize(clock, (owner) => this.#unpin(`override of ${owner} expired`));
     this.#callDefaults = defaultSettings(options);
@@ -179,6 +187,61 @@ export class LocalPool implements ManagedPool {
     if (this.#closing) throw refusedError(this.options, false);
     this.#unpin(reason);
     await this.#until(() => this.#crew.isSettled);
+  }
+
+  prepare(options: PoolOptions): PreparedChange {
+    const next = resolvePoolOptions(options);
+    const scaling = this.#prepareScaling(next);
+    const changes = changedOptions(this.options, next);
+    return {
+      changes,
+      bounds: { min: next.min, max: next.max },
+      apply: (source, also = []) => {
+        Object.assign(this.options, hotOptions(next));
+        scaling?.apply();
+        return this.#reconfigured(changes, also, source);
+      },
+      discard: () => scaling?.discard(),
+    };
+  }
+
+  #prepareScaling({ scaling }: ResolvedPoolOptions): PreparedScaling | null {
+    if ((scaling === null) === (this.#autoscaler === null)) return scaling && this.#autoscaler!.prepare(scaling);
+    const present = this.#autoscaler ? 'has an autoscaler' : 'was made with scaling: false';
+    throw new PoolConfigError(
+      `pool '${this.name}': scaling cannot be switched ${scaling ? 'on' : 'off'} while it runs; the pool ${present}. Change it in code, and restart.`,
+      { pool: this.name, option: 'scaling' },
+    );
+  }
+
+  #reconfigured(
+    changes: readonly OptionChange[],
+    also: readonly OptionChange[],
+    source: string,
+  ): readonly OptionChange[] {
+    this.#callDefaults = defaultSettings(this.options);
+    if (this.#closing) return changes;
+    const own = [...changes, ...this.#moveIntoBounds(source)];
+    const all = [...own, ...also];
+    this.#setExpiryFloor();
+    this.#crew.rearmExpiry();
+    this.#dispatcher.reconfigured();
+    if (all.length > 0) this.#events.emit('reconfigured', { changes: Object.freeze(all), source });
+    return own;
+  }
+
+  /** Bounds are hard, a pinned size included, and so is the budget. */
+  #moveIntoBounds(source: string): OptionChange[] {
+    const { min } = this.options;
+    const max = Math.max(min, Math.min(this.options.max, this.#budget?.most ?? Infinity));
+    const pinned = this.#pin.clamp(min, max);
+    const size = Math.min(max, Math.max(min, this.#crew.target));
+    if (size !== this.#crew.target) {
+      const target = this.#budget?.reach(size) ?? size;
+      if (this.#crew.isStarted) this.#setTarget(target, `${source}: at least ${min} and at most ${max} workers now`);
+      else this.#crew.target = target;
+    }
+    return pinned ? [{ key: 'override.size', ...pinned }] : [];
   }
 
   pause(): void {

@@ -35,6 +35,18 @@ export class PinnedSize {
     this.#timer = forMs === undefined ? null : this.clock.schedule(forMs, () => this.onExpiry(owner));
   }
 
+  /** New bounds: what is pinned, and where it goes back to, moves into them. Tells the sizes, or `null` where it stays. */
+  clamp(min: number, max: number): { readonly from: number; readonly to: number } | null {
+    if (!this.#override) return null;
+    const within = (size: number) => Math.min(max, Math.max(min, size));
+    this.#previous = within(this.#previous);
+    const { size: from } = this.#override;
+    const to = within(from);
+    if (from === to) return null;
+    this.#override = Object.freeze({ ...this.#override, size: to });
+    return { from, to };
+  }
+
   /** Somebody asks for another size meanwhile: it goes there when the pin ends. */
   goBackTo(target: number): void {
     this.#previous = target;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { systemClock, type Clock } from '../clock.js';
 import { PoolConfigError } from '../errors.js';
 import { requireInteger } from '../validate.js';
@@ -34,6 +35,12 @@ export interface Autoscaler {
   stop(): void;
 }
 
+/** Other options of an autoscaler, checked and built: go over to them, or let them go, once. */
+export interface PreparedScaling {
+  apply(): void;
+  discard(): void;
+}
+
 /** What the parts of a policy need from outside the core. */
 export interface ScalingKit {
   /** Reads cron expressions. */
@@ -62,7 +69,7 @@ const taken = new WeakSet<ResizePort>();
 export class PoolAutoscaler implements Autoscaler {
   readonly pool: string;
   readonly #port: ResizePort;
-  readonly #scaling: ResolvedScaling;
+  #scaling: ResolvedScaling;
   readonly #host: AutoscalerHost;
   readonly #clock: Clock;
   readonly #ticker: Ticker;
@@ -139,7 +146,31 @@ export class PoolAutoscaler implements Autoscaler {
 
   setPolicy(policy: Policy): void {
     if (this.#isStopped) throw stopped(this.pool);
-    const parts = this.#build(policy);
+    this.#use(policy, this.#build(policy));
+  }
+
+  /**
+   * Builds the policy anew where the policy, the objective or the tick is another one. One that was set with `setPolicy`
+   * stays until `scaling` names another policy than before.
+   * @throws PoolConfigError that names the pool, the option, the value and what is allowed.
+   */
+  prepare(scaling: ResolvedScaling): PreparedScaling {
+    const before = this.#scaling;
+    const isSame = (key: keyof ResolvedScaling) => isDeepStrictEqual(scaling[key], before[key]);
+    const policy = isSame('policy') ? this.#policy : scaling.policy;
+    const isBuilt = isSame('policy') && isSame('objectiveMs') && isSame('tickMs');
+    const parts = isBuilt || this.#isStopped ? null : this.#build(policy, scaling);
+    return {
+      apply: () => {
+        this.#scaling = scaling;
+        this.#loop.setOnFault(scaling.onFault);
+        if (parts) this.#use(policy, parts);
+      },
+      discard: () => parts && new Pipeline(parts).close(),
+    };
+  }
+
+  #use(policy: Policy, parts: PolicyParts): void {
     this.#policy = policy;
     this.#loop.use(new Pipeline(parts));
     if (parts.tickMs === this.#tickMs) return;
@@ -161,9 +192,9 @@ export class PoolAutoscaler implements Autoscaler {
     return this.#ticker.isRunning && silence <= Math.max(SILENCE_MS, SILENT_TICKS * this.#tickMs);
   }
 
-  #build(policy: Policy): PolicyParts {
+  #build(policy: Policy, scaling = this.#scaling): PolicyParts {
     const { kit, budget } = this.#host;
-    const { preset, objectiveMs, tickMs } = this.#scaling;
+    const { preset, objectiveMs, tickMs } = scaling;
     return buildPolicy(policy, {
       ...kit,
       pool: this.pool,

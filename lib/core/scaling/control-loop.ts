@@ -76,6 +76,13 @@ export class ControlLoop {
     this.#faults.thaw();
   }
 
+  /** What happens after a fault, from now on; a frozen loop that shall try again does so. */
+  setOnFault(onFault: OnFault): void {
+    if (onFault === this.#faults.onFault) return;
+    this.#faults.onFault = onFault;
+    this.#faults.thaw();
+  }
+
   tick(): void {
     this.#attempt((snapshot, now) => this.#pipeline.evaluate(snapshot, now));
   }

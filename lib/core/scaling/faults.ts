@@ -18,7 +18,7 @@ export class Faults {
   #pausedUntil = -Infinity;
   #isFrozen = false;
 
-  constructor(readonly onFault: OnFault) {}
+  constructor(public onFault: OnFault) {}
 
   get count(): number {
     return this.#count;

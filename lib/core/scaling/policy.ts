@@ -87,6 +87,6 @@ function requirePreset({ pool, option }: Place, name: unknown): Preset {
   const near = typeof name === 'string' ? suggest(name, PRESET_NAMES) : '';
   throw new PoolConfigError(
     `${prefix}${option} is ${show(name)}, which is no preset.${near} Presets: ${PRESET_NAMES.join(', ')}; or an object with a decider.`,
-    { pool },
+    { pool, option },
   );
 }

@@ -12,6 +12,6 @@ export function unknownName(
   const prefix = pool === undefined ? '' : `pool '${pool}': `;
   return new PoolConfigError(
     `${prefix}${option} is ${show(name)}, but no ${what} has that name.${near} There are: ${known.join(', ')}.`,
-    { pool },
+    { pool, option },
   );
 }

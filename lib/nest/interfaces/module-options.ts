@@ -29,6 +29,16 @@ export interface DynamicPoolModuleOptions {
   defaults?: NestPoolOptions;
   /** Workers that the thread pools of this application have between them. Default: each has its own `size.max`. */
   budget?: BudgetOptions;
+  /**
+   * A YAML file with options that change while the pools run (docs/configuration.md); what it leaves out is as it stands
+   * here. A path (a relative one from the working directory) or a file URL. Default: none.
+   */
+  configFile?: string | URL;
+  /**
+   * Where overrides are kept over a restart, with a `configFile`. Default: beside it, `<its name>.overrides.json`. `false`:
+   * nowhere.
+   */
+  overridesFile?: string | URL | false;
   /** Error classes of your own that come back from a worker as themselves. Nest's HTTP exceptions always do. */
   errors?: readonly Type<Error>[];
   /** Whether pools can be injected everywhere. Default true. */

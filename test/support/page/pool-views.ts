@@ -33,6 +33,7 @@ export function poolView(name: string, given: Partial<PoolView> = {}): PoolView 
       failed: 4,
       cancelled: 6,
       dropped: 0,
+      refused: 0,
       retried: 0,
       crashes: 0,
       resizes: { up: 3, down: 2 },
