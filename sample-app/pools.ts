@@ -16,7 +16,8 @@ export const pools = DynamicPoolModule.forRoot({
     rates: { size: { max: 8 }, scaling: { policy: 'balanced', objectiveMs: 100 } },
   },
   // Whoever is on call edits this file while the service runs; the code above counts where it says nothing.
-  configFile: process.env['POOL_CONFIG'] ?? fileURLToPath(new URL('../../sample-app/config/pools.yaml', import.meta.url)),
+  configFile:
+    process.env['POOL_CONFIG'] ?? fileURLToPath(new URL('../../sample-app/config/pools.yaml', import.meta.url)),
   // Sizes that were pinned survive a restart. By default they stand beside the file above, which may be read-only.
   overridesFile: join(new AppConfig().dataDir, 'pools.overrides.json'),
 });

@@ -19,7 +19,9 @@ export class TokenGuard implements CanActivate {
       else if (isEqual(token, tokens.viewer)) caller.poolRole = 'viewer';
     }
     if (caller.poolRole) return true;
-    throw new UnauthorizedException('Send the header "Authorization: Bearer TOKEN"; the service prints its tokens when it starts.');
+    throw new UnauthorizedException(
+      'Send the header "Authorization: Bearer TOKEN"; the service prints its tokens when it starts.',
+    );
   }
 }
 
