@@ -38,7 +38,7 @@ export function isReportOf(path: string, wantedStatus: number): Check {
 }
 
 export const isReady: Check = ({ status, body }) => {
-  return status === 200 && body.includes('"status":"ready"') ? null : `health: status ${status}, ${body.toString()}`;
+  return status === 200 && body.includes('"status":"ok"') ? null : `health: status ${status}, ${body.toString()}`;
 };
 
 function expectedFigures(numbers: readonly number[]): Record<string, number> {

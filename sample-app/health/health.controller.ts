@@ -1,45 +1,30 @@
-import { Controller, Get, NotFoundException, Optional, Param, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { PoolService } from 'nestjs-dynamic-pool';
-import { Readiness } from './readiness.js';
+import { Controller, Get, Optional } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { PoolHealthIndicator } from 'nestjs-dynamic-pool/terminus';
 
+/** What an orchestrator asks: shall requests come here, and shall this process be restarted? */
 @ApiTags('health')
-@Controller()
+@Controller('health')
 export class HealthController {
   constructor(
-    private readonly readiness: Readiness,
+    private readonly health: HealthCheckService,
     // Absent when the application runs unpooled.
-    @Optional() private readonly pools?: PoolService,
+    @Optional() private readonly pools?: PoolHealthIndicator,
   ) {}
 
-  @Get('health')
-  @ApiOperation({ summary: 'Whether the service takes new work' })
-  @ApiOkResponse({ description: 'Ready' })
-  @ApiServiceUnavailableResponse({ description: 'Shutting down' })
-  health() {
-    const pools = Object.fromEntries(this.snapshots().map(({ name, state }) => [name, state]));
-    if (!this.readiness.ready) throw new ServiceUnavailableException({ status: 'shutting down', pools });
-    return { status: 'ready', pools };
+  /** 503 while the pools start, from the first moment of a shutdown on, and where a pool or an autoscaler is dead. */
+  @Get()
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    const { pools } = this;
+    return this.health.check(pools ? [() => pools.isReady(), () => pools.pools(), () => pools.autoscalers()] : []);
   }
 
-  @Get('pools')
-  @ApiOperation({ summary: 'What every pool is doing' })
-  @ApiOkResponse({ description: 'Size, queue, counters and times (milliseconds) of each pool' })
-  list() {
-    return this.snapshots().map(({ name, state, target, size, busy, queueDepth, counters, wait, service }) => {
-      return { name, state, target, size, busy, queueDepth, counters, wait, service };
-    });
-  }
-
-  @Get('pools/:name/decisions')
-  @ApiOperation({ summary: 'Why a pool has the size that it has: the latest decisions of its autoscaler' })
-  @ApiOkResponse({ description: 'Newest first' })
-  decisions(@Param('name') name: string) {
-    if (!this.pools?.has(name)) throw new NotFoundException(`There is no pool ${name}.`);
-    return this.pools.decisions(name, { limit: 20 });
-  }
-
-  private snapshots() {
-    return this.pools?.pools().map((name) => this.pools!.snapshot(name)) ?? [];
+  @Get('live')
+  @HealthCheck()
+  live(): Promise<HealthCheckResult> {
+    const { pools } = this;
+    return this.health.check(pools ? [() => pools.isAlive()] : []);
   }
 }

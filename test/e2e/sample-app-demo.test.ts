@@ -47,7 +47,7 @@ describe('the demo', () => {
   });
 
   it('finds a service that is not ready', () => {
-    expect(isReady(json(200, { status: 'ready' }))).toBeNull();
+    expect(isReady(json(200, { status: 'ok' }))).toBeNull();
     expect(isReady(json(503, { status: 'shutting down' }))).toMatch(/status 503/);
   });
 

@@ -10,12 +10,16 @@ interface Counters {
   readonly cancelled: number;
 }
 
+const TOKENS = { DYNAMIC_POOL_TOKEN: 'test-operator', DYNAMIC_POOL_VIEWER_TOKEN: 'test-viewer' };
+
 let app: SampleApp;
 let image: Buffer;
 
 const post = (path: string, body: FormData | null, signal: AbortSignal | null = null) =>
   fetch(`${app.url}${path}`, { method: 'POST', body, signal });
-const get = async (path: string) => (await fetch(`${app.url}${path}`)).json() as Promise<any>;
+const asViewer = { headers: { Authorization: 'Bearer test-viewer' } };
+const asOperator = { headers: { Authorization: 'Bearer test-operator' } };
+const get = async (path: string) => (await fetch(`${app.url}${path}`, asViewer)).json() as Promise<any>;
 const counters = async (pool: string): Promise<Counters> => {
   const pools = (await get('/pools')) as { name: string; counters: Counters }[];
   return pools.find(({ name }) => name === pool)!.counters;
@@ -23,7 +27,7 @@ const counters = async (pool: string): Promise<Counters> => {
 
 describe('the sample application', () => {
   beforeAll(async () => {
-    [image, app] = await Promise.all([readFile(SAMPLE_IMAGE), startSampleApp()]);
+    [image, app] = await Promise.all([readFile(SAMPLE_IMAGE), startSampleApp(TOKENS)]);
   }, 20_000);
   afterAll(() => app?.stop());
 
@@ -199,18 +203,22 @@ describe('the sample application', () => {
       const grown = decisions.find(({ from, to }) => to > from);
       expect(grown).toMatchObject({ pool: 'rates', heldBy: null });
       expect(grown!.reason).toMatch(/tasks? waits?|would wait over 100 ms/);
-      expect((await fetch(`${app.url}/pools/none/decisions`)).status).toBe(404);
+      expect((await fetch(`${app.url}/pools/none/decisions`, asViewer)).status).toBe(404);
     });
   });
 
   it('tells its health, its pools, its metrics and its routes', async () => {
-    expect(await get('/health')).toEqual({
-      status: 'ready',
-      pools: { images: 'open', rates: 'open', reports: 'open' },
-    });
+    const health = await get('/health');
+    expect(health.status).toBe('ok');
+    expect(Object.keys(health.details)).toEqual(
+      expect.arrayContaining(['pools', 'pool:images', 'pool:reports', 'pool:rates', 'dynamic-pool:rates']),
+    );
+    expect((await get('/health/live')).status).toBe('ok');
     const pools = await get('/pools');
     expect(pools.map(({ name }: { name: string }) => name)).toEqual(['images', 'reports', 'rates']);
-    expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('nodejs_eventloop_lag_seconds');
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toContain('nodejs_eventloop_lag_seconds');
+    expect(metrics).toMatch(/^pool_size\{pool="images"\} [12]$/m);
     expect((await fetch(`${app.url}/docs`)).status).toBe(200);
     expect(Object.keys((await get('/docs-json')).paths)).toEqual(
       expect.arrayContaining([
@@ -220,9 +228,40 @@ describe('the sample application', () => {
         '/rates/{currency}',
         '/health',
         '/pools',
+        '/pools/{name}/override',
+        '/pool/manual',
         '/metrics',
       ]),
     );
+  });
+
+  it('lets an operator steer its pools, and a viewer look', async () => {
+    const manual = (query: string, init: RequestInit) =>
+      fetch(`${app.url}/pool/manual?${query}`, { ...init, method: 'POST' });
+    expect((await manual('size=4&pool=rates', {})).status).toBe(401);
+    expect((await manual('size=4&pool=rates', asViewer)).status).toBe(403);
+    for (const size of ['0', '-1', 'NaN', '1e9', '4abc']) {
+      const refused = await manual(`size=${size}&pool=rates`, asOperator);
+      expect(refused.status).toBe(422);
+      expect(await refused.json()).toMatchObject({ allowed: { min: 1, max: 8 } });
+    }
+    const several = await manual('size=4', asOperator);
+    expect(several.status).toBe(409);
+    expect(await several.json()).toMatchObject({ pools: ['images', 'reports', 'rates'] });
+    expect((await get('/pools/rates')).override).toBeNull();
+
+    const resized = await manual('size=4&pool=rates', asOperator);
+    expect(resized.status).toBe(200);
+    expect(await resized.json()).toMatchObject({ name: 'rates', target: 4, override: { size: 4, until: null } });
+    const released = await fetch(`${app.url}/pools/rates/override`, { ...asOperator, method: 'DELETE' });
+    expect(await released.json()).toMatchObject({ override: null });
+  });
+
+  it('serves the page without a token, and no data with it', async () => {
+    const page = await fetch(`${app.url}/pools/ui`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect((await fetch(`${app.url}/pools`)).status).toBe(401);
   });
 
   it('on SIGTERM says it is not ready, answers what it had accepted, and exits with code 0', async () => {
