@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAM = '/usr/bin/prometheus';
+/** What Prometheus adds to each value. */
+const SCRAPE_LABELS = new Set(['__name__', 'instance', 'job']);
 
 /** Whether Debian's Prometheus is installed. */
 export function hasPrometheus(): boolean {
@@ -92,7 +94,7 @@ async function query(url: string, promql: string): Promise<QueryValue[]> {
     throw new Error(`${promql}: ${answer.error ?? JSON.stringify(answer)}`);
   }
   return answer.data.result.map(({ metric, value }) => {
-    const { __name__, instance, job, ...labels } = metric;
+    const labels = Object.fromEntries(Object.entries(metric).filter(([label]) => !SCRAPE_LABELS.has(label)));
     return { labels, value: Number(value[1]) };
   });
 }

@@ -1,24 +1,16 @@
-import type { MetricName } from '../../lib/observe/metrics/metric-names.js';
-import { METRIC_NAMES } from '../../lib/observe/metrics/metric-names.js';
+import { METRIC_NAMES, METRICS } from '../../lib/observe/metrics/metric-names.js';
 import { promqlNames } from './promql-names.js';
 
-/** Labels beside `pool`. */
-const OWN_LABELS: Partial<Record<MetricName, readonly string[]>> = {
-  pool_resizes_total: ['direction'],
-  pool_decisions_total: ['outcome'],
-  pool_worker_exits_total: ['reason'],
-  pool_worker_event_loop_delay_seconds: ['worker'],
-};
-const HISTOGRAMS: readonly MetricName[] = ['pool_wait_seconds', 'pool_process_seconds'];
-/** What a scrape adds, and the label that an application may ask for. */
-const ANYWHERE = ['pool', 'job', 'instance', 'namespace', 'pod', 'task'];
+/** What a scrape adds. */
+const ANYWHERE = ['job', 'instance', 'namespace', 'pod'];
 
 /** Every series that the application exports, by name, with the labels it may be matched by. */
 function exported(): Map<string, readonly string[]> {
   const series = new Map<string, readonly string[]>();
   for (const name of METRIC_NAMES) {
-    const labels = [...ANYWHERE, ...(OWN_LABELS[name] ?? [])];
-    if (!HISTOGRAMS.includes(name)) series.set(name, labels);
+    const { type, labels: own, byTask } = METRICS[name];
+    const labels = [...ANYWHERE, ...own, ...(byTask ? ['task'] : [])];
+    if (type !== 'histogram') series.set(name, labels);
     else {
       series.set(`${name}_bucket`, [...labels, 'le']);
       series.set(`${name}_sum`, labels);
