@@ -66,7 +66,8 @@ class Work {
   async #arrive(): Promise<void> {
     const start = Date.now();
     let due = 0;
-    for (let last = start; this.#isOn;) {
+    let last = start;
+    while (this.#isOn) {
       await pause(20);
       const now = Date.now();
       const second = (now - start) / 1000;
