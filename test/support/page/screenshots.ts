@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 async function takeAll(browser: Browser, subject: Subject, seconds: number): Promise<void> {
   const open = (hash: string, options?: BrowserContextOptions) => openAt(browser, subject, hash, options);
   const overview = await open('#/', { viewport: { width: 1200, height: 520 } });
-  await pause(8000);
+  await pause(20_000);
   await take(overview, 'idle');
 
   await subject.load(seconds);
@@ -50,8 +50,6 @@ async function takeAll(browser: Browser, subject: Subject, seconds: number): Pro
   await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
   await page.getByText('Paused: calls queue.').waitFor();
   await pause(4000);
-  await page.evaluate('scrollTo(0, 0)');
-  await pause(300);
   await take(page, 'paused');
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByText('Resumed: tasks start again.').waitFor();
@@ -83,6 +81,8 @@ async function showLoad(page: Page): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await pause(300);
   const file = path.join(OUT, `page-${name}.png`);
   await page.screenshot({ path: file });
   const { size } = await stat(file);
