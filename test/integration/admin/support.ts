@@ -94,6 +94,8 @@ export async function startAdmin(
     readonly module?: Partial<DynamicPoolModuleOptions>;
     before?(app: INestApplication): void;
     readonly create?: object;
+    /** Default: any that is free. */
+    readonly port?: number;
   } = {},
 ): Promise<Admin> {
   const log = new Remembering();
@@ -114,7 +116,7 @@ export async function startAdmin(
       : await NestFactory.create(metadata, new FastifyAdapter(), options);
   onTestFinished(() => app.close());
   setup.before?.(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(setup.port ?? 0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return {
     app,

@@ -66,15 +66,16 @@ class Work {
   async #arrive(): Promise<void> {
     const start = Date.now();
     let due = 0;
-    for (let last = start; this.#isOn;) {
+    let last = start;
+    while (this.#isOn) {
       await pause(20);
       const now = Date.now();
       const second = (now - start) / 1000;
       due += ((now - last) / 1000) * ratesPerSecond(second);
       for (; due >= 1; due -= 1) this.#send(`/rates/${Math.random() < 0.01 ? 'XXX' : 'CHF'}`);
-      if (Math.random() < 0.012 * (now - last) * 0.06)
+      if (Math.random() < 0.004 * (now - last) * 0.06)
         this.#send('/images/thumbnail?width=320&height=240', this.#image);
-      if (Math.random() < 0.002 * (now - last) * 0.06) this.#send('/reports', this.#table);
+      if (Math.random() < 0.001 * (now - last) * 0.06) this.#send('/reports', this.#table);
       last = now;
     }
   }

@@ -10,7 +10,7 @@ import { sampleUnderLoad, type Subject } from './sample-under-load.js';
 // Makes docs/pictures/page-*.png: `npm run screenshots [seconds of load]`.
 const OUT = 'docs/pictures';
 const MOST_BYTES = 150 * 1024;
-const DESK = { width: 1200, height: 860 };
+const DESK = { width: 1180, height: 780 };
 
 async function main(): Promise<void> {
   const chromium = findChromium();
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 async function takeAll(browser: Browser, subject: Subject, seconds: number): Promise<void> {
   const open = (hash: string, options?: BrowserContextOptions) => openAt(browser, subject, hash, options);
   const overview = await open('#/', { viewport: { width: 1200, height: 520 } });
-  await pause(8000);
+  await pause(20_000);
   await take(overview, 'idle');
 
   await subject.load(seconds);
@@ -81,6 +81,8 @@ async function showLoad(page: Page): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await pause(300);
   const file = path.join(OUT, `page-${name}.png`);
   await page.screenshot({ path: file });
   const { size } = await stat(file);

@@ -8,7 +8,7 @@ export function KeyFigures(props: { view: PoolView; series: Series }) {
   const { view, series } = props;
   const arrivals = series.column('arrivals').at(-1);
   const isLate = view.objectiveMs !== null && view.wait.p99 > view.objectiveMs;
-  const { submitted, completed, failed, cancelled, dropped, crashes, resizes } = view.counters;
+  const { submitted, completed, failed, cancelled, dropped, refused, crashes, resizes } = view.counters;
   return (
     <section class="panel key-figures" aria-label="Key figures">
       <Saturation busy={view.busy} size={view.size} max={view.max} />
@@ -90,6 +90,9 @@ export function KeyFigures(props: { view: PoolView; series: Series }) {
         </span>
         <span>
           dropped <b>{count(dropped)}</b>
+        </span>
+        <span>
+          refused <b>{count(refused)}</b>
         </span>
         <span>
           crashes <b>{count(crashes)}</b>

@@ -67,7 +67,7 @@ function Entry(props: { decision: Decision; now: number }) {
                 {proposed !== to && ` (${proposed} proposed)`}
               </span>
             )}
-            {repeated > 0 && <span class="repeated">repeated {repeated} times</span>}
+            {repeated > 0 && <span class="repeated">repeated {repeated === 1 ? 'once' : `${repeated} times`}</span>}
           </span>
         </summary>
         <dl class="inputs">

@@ -19,7 +19,8 @@ export class Store<T> {
 
   change(part: Partial<T>): void {
     this.#value = { ...this.#value, ...part };
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
       this.#timer = null;
       for (const listener of this.#listeners) listener();
     }, BATCH_MS);
