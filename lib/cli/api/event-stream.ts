@@ -118,7 +118,7 @@ class Watch {
   within(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
-      () => this.#abort.abort(new DOMException('Nothing came for too long.', 'TimeoutError')),
+      () => this.#abort.abort(new DOMException('nothing came for too long', 'TimeoutError')),
       ms,
     );
   }

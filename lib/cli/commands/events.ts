@@ -24,7 +24,7 @@ export const events: Command = {
   async run(values, output, _, surroundings) {
     const connection = connectionOf(values, surroundings);
     const wanted = await poolsOf(values, connection);
-    const write = writer(values, output);
+    const write = writer(values, output, [...wanted].map(clean));
     const ended = new AbortController();
     const stop = surroundings.onInterrupt(() => ended.abort());
     // Each pool tells its snapshot at once: what has not come by then does not come.
@@ -79,7 +79,7 @@ async function tell(
   }
 }
 
-function writer(values: OptionValues, output: Output): (event: StreamEvent) => void {
+function writer(values: OptionValues, output: Output, pools: readonly string[]): (event: StreamEvent) => void {
   if (values.json === true) {
     return ({ event, id, data }) => {
       const told = typeof data === 'object' && data !== null ? data : { data };
@@ -87,7 +87,7 @@ function writer(values: OptionValues, output: Output): (event: StreamEvent) => v
       output.out(`${safeJson(Object.assign({ event, id }, told, { event, id }))}\n`);
     };
   }
-  const lines = new EventLines();
+  const lines = new EventLines(pools);
   return ({ event, data }) => {
     const known = knownEvent(event, cleaned(data));
     const line = known === null ? null : lines.line(known);

@@ -14,7 +14,15 @@ const WIDEST_NAME = 24;
  */
 export class EventLines {
   readonly #seen = new Map<string, string>();
-  #width = 8;
+  #width: number;
+
+  /** Columns are wide enough for these, cleaned, from the start. */
+  constructor(pools: Iterable<string> = []) {
+    this.#width = Math.min(
+      WIDEST_NAME,
+      Array.from(pools, widthOf).reduce((most, width) => Math.max(most, width), 0),
+    );
+  }
 
   /** `null` where there is nothing new. */
   line(known: KnownEvent): string | null {
