@@ -62,7 +62,7 @@ export async function adminServer(options: AdminServerOptions = {}): Promise<Adm
 
   function route(method: string, path: string[], body: any, request: IncomingMessage, response: ServerResponse): void {
     const [name, what] = path;
-    if (name === undefined) return send(response, 200, [...pools.values()]);
+    if (name === undefined || name === '') return send(response, 200, [...pools.values()]);
     if (name === 'events') return events(request, response);
     const view = pools.get(name);
     if (view === undefined) {
@@ -94,10 +94,10 @@ export async function adminServer(options: AdminServerOptions = {}): Promise<Adm
         }
         const { size, owner = 'unknown', reason = 'manual resize', forMs } = body;
         const until = forMs === undefined ? null : view.at + forMs;
-        return changed({ target: size, size, override: { size, owner, reason, until } });
+        return changed({ size, override: { size, owner, reason, until } });
       }
       case 'DELETE override':
-        return changed({ override: null });
+        return changed({ override: null, size: options.pools?.find((each) => each.name === name)?.size ?? 4 });
       case 'POST pause':
         return changed({ state: 'paused' });
       case 'POST resume':

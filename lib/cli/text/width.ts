@@ -7,12 +7,16 @@ const NOT_SEEN = /^\p{M}+$/u;
 /** No letter has more accents: a tower of them would cover other lines. */
 const MOST_MARKS = 10;
 
+/** One cell each: the segmenter takes a hundred times as long, and most texts are such. */
+const SIMPLE = /^[\x20-\x7e\u2581-\u2588…–]*$/;
+
 interface Grapheme {
   readonly text: string;
   readonly width: number;
 }
 
 function graphemes(text: string): Grapheme[] {
+  if (SIMPLE.test(text)) return Array.from(text, (char) => ({ text: char, width: 1 }));
   return Array.from(segments.segment(text), ({ segment }) => {
     const text = [...segment].slice(0, MOST_MARKS).join('');
     return { text, width: NOT_SEEN.test(text) ? 0 : WIDE.test(text) ? 2 : 1 };
@@ -21,7 +25,7 @@ function graphemes(text: string): Grapheme[] {
 
 /** Cells that a text takes on a terminal. */
 export function widthOf(text: string): number {
-  return graphemes(text).reduce((sum, { width }) => sum + width, 0);
+  return SIMPLE.test(text) ? text.length : graphemes(text).reduce((sum, { width }) => sum + width, 0);
 }
 
 /** The text in so many cells: filled up, or cut with an ellipsis. */
@@ -33,6 +37,7 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
 
 /** The text in so many cells at most. */
 export function cutTo(text: string, width: number): string {
+  if (text.length <= width && SIMPLE.test(text)) return text;
   const parts = graphemes(text);
   if (parts.reduce((sum, part) => sum + part.width, 0) <= width) return parts.map((part) => part.text).join('');
   let [kept, used] = ['', 0];
