@@ -76,7 +76,7 @@ describe('the picture of top (O4)', () => {
       link: { state: 'disconnected', since: NOON - 5_400, why: 'gone', retryMs: 2_000 },
     };
     const lines = drawn(model, canvas({ paint: coloured }));
-    expect(lines[0]).toMatch(/^\u001b\[31mDISCONNECTED for 5s, tries again every 2s: gone/);
+    expect(lines[0]!.startsWith('\u001b[31mDISCONNECTED for 5s, tries again every 2s: gone')).toBe(true);
     expect(lines[2]).toContain('pool00');
   });
 
