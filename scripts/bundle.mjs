@@ -1,7 +1,7 @@
 // Packs the library for publishing: few files instead of a hundred. Each worker thread loads the library again, and
 // resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
 // thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
-import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 
 const outDir = 'dist/bundle';
@@ -46,9 +46,17 @@ const { CONFIG_SCHEMA } = await import('../dist/lib/config/schema.js');
 await writeFile(`${outDir}/config.schema.json`, `${JSON.stringify(CONFIG_SCHEMA, null, 2)}\n`);
 await copyFile(`${outDir}/config.schema.json`, 'config.schema.json');
 
-// The command line stands alone: sharing chunks with it would cut what an application loads into more files.
+// The command line stands alone: sharing chunks with it would cut what an application loads into more files. What only it
+// needs is packed into it, with its licence, so that no application has to install it.
 const program = `${outDir}/dynamic-pool.js`;
-const cli = await rolldown({ input: 'dist/lib/cli/main.js', platform: 'node', external: /^[^./]/ });
-await cli.write({ file: program, format: 'esm', sourcemap: true, codeSplitting: false });
+const inlined = 'eventsource-parser';
+const licence = await readFile(`node_modules/${inlined}/LICENSE`, 'utf8');
+const cli = await rolldown({
+  input: 'dist/lib/cli/main.js',
+  platform: 'node',
+  external: (id) => /^[^./]/.test(id) && id !== inlined,
+});
+const footer = `/*! ${inlined}\n\n${licence.trim()}\n*/`;
+await cli.write({ file: program, format: 'esm', sourcemap: true, codeSplitting: false, footer });
 await cli.close();
 await chmod(program, 0o755);

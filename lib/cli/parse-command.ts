@@ -14,7 +14,9 @@ export interface ParsedCommand {
 export function parseCommand(command: Command, args: readonly string[]): ParsedCommand {
   const known = Object.entries(command.options);
   const options = Object.fromEntries(
-    known.map(([name, { type }]) => [name, { type: type === 'flag' ? ('boolean' as const) : ('string' as const) }]),
+    known.map(([name, { type, short }]) => {
+      return [name, { type: type === 'flag' ? ('boolean' as const) : ('string' as const), ...(short && { short }) }];
+    }),
   );
   // Not strict: the messages of Node.js name no near match.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });

@@ -3,21 +3,30 @@ import { suggest } from '../core/validate.js';
 import { type Command, EXIT, type ExitCode, type Output, UsageError } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { toolHelp } from './help.js';
+import { processSurroundings } from './process-surroundings.js';
+import { redactor } from './redact.js';
 import { complaint, isHelp, runCommand } from './run-command.js';
+import type { Surroundings } from './surroundings.js';
 
 const PROGRAM = 'dynamic-pool';
 
 /**
  * Runs one command line, without the name of the program, and tells the exit code. It never throws: what goes wrong is
- * written to `output.err`.
+ * written to `output.err`. Whatever is written, the token is not in it.
  */
-export async function runCli(args: readonly string[], output: Output): Promise<ExitCode> {
+export async function runCli(
+  args: readonly string[],
+  unsafe: Output,
+  surroundings: Surroundings = processSurroundings,
+): Promise<ExitCode> {
+  const redact = redactor(surroundings.env['DYNAMIC_POOL_TOKEN']);
+  const output: Output = { out: (text) => unsafe.out(redact(text)), err: (text) => unsafe.err(redact(text)) };
   const [name, ...rest] = args;
   try {
     if (name === undefined) throw new UsageError('Which command?');
     if (isHelp(name)) return written(output, toolHelp(COMMANDS));
     if (name === '--version') return written(output, `${version()}\n`);
-    return await runCommand(commandNamed(name), rest, { ...output, program: `${PROGRAM} ${name}` });
+    return await runCommand(commandNamed(name), rest, { ...output, program: `${PROGRAM} ${name}` }, surroundings);
   } catch (error) {
     return complaint(error, { ...output, program: PROGRAM });
   }

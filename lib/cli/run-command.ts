@@ -1,16 +1,24 @@
-import { type Command, EXIT, type ExitCode, type Output, UsageError } from './command.js';
+import { type Command, CommandFailure, EXIT, type ExitCode, type Output, UsageError } from './command.js';
 import { commandHelp } from './help.js';
 import { parseCommand } from './parse-command.js';
+import { processSurroundings } from './process-surroundings.js';
+import type { Surroundings } from './surroundings.js';
+import { clean } from './text/clean.js';
 
 /** Runs one command with its own arguments, and tells the exit code; what goes wrong is written to `output.err`. */
-export async function runCommand(command: Command, args: readonly string[], output: ProgramOutput): Promise<ExitCode> {
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  output: ProgramOutput,
+  surroundings: Surroundings = processSurroundings,
+): Promise<ExitCode> {
   try {
     if (args.some(isHelp)) {
       output.out(commandHelp(command, output.program));
       return EXIT.done;
     }
     const { values, positionals } = parseCommand(command, args);
-    return await command.run(values, output, positionals);
+    return await command.run(values, output, positionals, surroundings);
   } catch (error) {
     return complaint(error, output);
   }
@@ -26,7 +34,8 @@ export function complaint(error: unknown, { program, err }: ProgramOutput): Exit
   const message = error instanceof Error ? error.message : String(error);
   const isUsage = error instanceof UsageError;
   // `npm run load --` ends in what npm wants before options.
-  err(`${program.replace(/ --$/, '')}: ${message}\n${isUsage ? `See ${program} --help.\n` : ''}`);
+  err(`${program.replace(/ --$/, '')}: ${clean(message)}\n${isUsage ? `See ${program} --help.\n` : ''}`);
+  if (error instanceof CommandFailure) return error.exitCode;
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 

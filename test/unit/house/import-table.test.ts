@@ -77,6 +77,7 @@ describe('the import table of docs/architecture.md', () => {
     ['lib/simulator/live/planted.ts', 'node:http'],
     ['lib/cli/commands/planted.ts', '../../core/scaling/sizing.js'],
     ['lib/cli/planted.ts', '../simulator/load/index.js'],
+    ['lib/cli/api/planted.ts', 'eventsource-parser'],
     ['lib/nest/planted.ts', '../engines/create-pool.js'],
     ['lib/nest/planted.ts', '@nestjs/core'],
     ['lib/nest/planted.ts', 'rxjs/operators'],
