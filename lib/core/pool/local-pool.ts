@@ -239,7 +239,11 @@ export class LocalPool implements ManagedPool {
     if (size !== this.#crew.target) {
       const target = this.#budget?.reach(size) ?? size;
       if (this.#crew.isStarted) this.#setTarget(target, `${source}: at least ${min} and at most ${max} workers now`);
-      else this.#crew.target = target;
+      else {
+        this.#crew.target = target;
+        // What it starts with is what it is ready with.
+        Object.assign(this.options, { initial: target });
+      }
     }
     return pinned ? [{ key: 'override.size', ...pinned }] : [];
   }

@@ -4,6 +4,7 @@ import type { PoolOptions } from '../../../../lib/core/contract/pool-options.js'
 import type { ManagedPool } from '../../../../lib/core/pool/managed-pool.js';
 import { fakePool as anyFakePool, submit, unstartedFakePool } from '../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../support/virtual-clock.js';
+import { actUntil, watch } from '../../../support/watch.js';
 
 const SIZE = { min: 1, max: 4 };
 
@@ -155,12 +156,16 @@ describe('new options of a running pool (O5)', () => {
   });
 
   it('count before the pool starts: it starts within them, and tells no resize', async () => {
-    const { pool, engine } = unstartedFakePool({ scaling: false });
+    const { pool, engine, clock } = unstartedFakePool({ scaling: false }, { bootMs: 10, bootsAtOnce: 1 });
     const resized = vi.fn<() => void>();
     pool.on('resized', resized);
     reconfigure(pool, { size: { min: 3, max: 3 } });
-    pool.start();
-    await settleMicrotasks();
+    const ready = watch(pool.ready());
+    await actUntil(
+      () => ready.state === 'resolved',
+      () => clock.advance(1),
+    );
+    expect(pool.snapshot().live).toBe(3);
     expect(engine.alive).toHaveLength(3);
     expect(resized).not.toHaveBeenCalled();
     expect(pool.snapshot().counters.resizes).toEqual({ up: 0, down: 0 });
