@@ -5,9 +5,9 @@ import { refusal, rejectUnknownKeys, requireInteger, requireObject } from '../co
 
 /** How often one client address may ask, for each role. */
 export interface AdminRateLimit {
-  /** Changes and dry runs, allowed or refused, a minute. Default 30. */
+  /** Changes and dry runs, allowed or refused, a minute. Default 120. */
   readonly changesPerMinute?: number;
-  /** Everything else a minute; a stream of events counts once. Default 600. */
+  /** Everything else a minute; a stream of events counts once. Default 1,200. */
   readonly readsPerMinute?: number;
 }
 
@@ -143,7 +143,7 @@ function requireRateLimit(input: unknown): Required<AdminRateLimit> | null {
   if (input === false) return null;
   const limit = requireObject({ option: 'rateLimit' }, input);
   rejectUnknownKeys('rateLimit', limit, ['changesPerMinute', 'readsPerMinute']);
-  const { changesPerMinute = 30, readsPerMinute = 600 } = limit;
+  const { changesPerMinute = 120, readsPerMinute = 1_200 } = limit;
   return {
     changesPerMinute: requireInteger({ option: 'rateLimit.changesPerMinute' }, changesPerMinute, 1, MOST_PER_MINUTE),
     readsPerMinute: requireInteger({ option: 'rateLimit.readsPerMinute' }, readsPerMinute, 1, MOST_PER_MINUTE),

@@ -15,6 +15,7 @@ import { bootstrap } from '../fixtures/docs/main.js';
 import { main } from '../fixtures/docs/core.js';
 import { replay, result } from '../fixtures/docs/loads.js';
 import { Operations } from '../fixtures/docs/operate.js';
+import { OperatedModule } from '../fixtures/docs/operations.js';
 import { Converter, MoneyModule } from '../fixtures/docs/pool-worker.js';
 import { addFor, customers } from '../fixtures/docs/queueing.js';
 import { AppModule } from '../fixtures/docs/quick-start.js';
@@ -47,6 +48,17 @@ describe.each(pages)('%s', (page) => {
 });
 
 describe('the snippets of the docs', () => {
+  it('on call: metrics, the page and a resize by hand, from three modules (O1, O3)', async () => {
+    const app = await NestFactory.create(OperatedModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+    expect((await fetch(`${url}/pool/manual?size=4`, { method: 'POST' })).status).toBe(200);
+    expect(app.get(PoolService).snapshot('pricing').override?.size).toBe(4);
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('pool_target{pool="pricing"} 4');
+    expect((await fetch(`${url}/pools/ui`)).headers.get('content-type')).toContain('text/html');
+    await app.close();
+  });
+
   it('quick start: a decorated method answers over HTTP from a thread', async () => {
     const app = await NestFactory.create(AppModule, { logger: false });
     await app.listen(0, '127.0.0.1');

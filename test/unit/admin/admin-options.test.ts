@@ -59,7 +59,7 @@ test('allowUnguarded beside guards changes nothing: the guards are asked', () =>
     isUnguarded: true,
     path: 'pools',
     ui: true,
-    rateLimit: { changesPerMinute: 30, readsPerMinute: 600 },
+    rateLimit: { changesPerMinute: 120, readsPerMinute: 1_200 },
   });
 });
 
