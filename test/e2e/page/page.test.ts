@@ -121,7 +121,9 @@ describe.skipIf(chromiumPath === null)('the page (O3, U5, A4, A6)', () => {
     await press('Pause');
     await press('Cancel');
     await press('Drain');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(changes()).toEqual([]);
     await press('Pause');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. */
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren }) {
@@ -7,7 +7,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   const title = useId();
   const latest = useRef(props.onClose);
   latest.current = props.onClose;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current!;
     const before = document.activeElement;
     // Escape cancels, or closes at once where nothing else was pressed before: browsers differ.

@@ -1,5 +1,5 @@
 import type { PoolView } from '../../../core/contract/operation.js';
-import { age } from '../format.js';
+import { age, plural } from '../format.js';
 
 /** The policy as it was given, and how the autoscaler is. */
 export function PolicyPanel(props: { view: PoolView; now: number }) {
@@ -19,7 +19,7 @@ export function PolicyPanel(props: { view: PoolView; now: number }) {
           Autoscaler {autoscaler.state}
           {autoscaler.lastTickAt !== null && `, last tick ${age(props.now - autoscaler.lastTickAt)} ago`}
           {autoscaler.isFlapping && ', flapping'}
-          {autoscaler.faults > 0 && `, ${autoscaler.faults} faults; the last: ${autoscaler.lastFault ?? ''}`}
+          {autoscaler.faults > 0 && `, ${plural(autoscaler.faults, 'fault')}; the last: ${autoscaler.lastFault ?? ''}`}
         </p>
       )}
     </section>
