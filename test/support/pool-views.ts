@@ -22,8 +22,6 @@ export function poolView(change: Partial<PoolView> = {}): PoolView {
     idle: 1,
     draining: 0,
     queueDepth: 2,
-    queuedForMs: 12,
-    noneEndedForMs: 4,
     queueCapacity: 10_000,
     queuedForMs: 0,
     noneEndedForMs: 0,
