@@ -40,6 +40,7 @@ export interface AdminServer extends AsyncDisposable {
 /** An admin API that speaks the contract, over a real socket, with pools that are only told. */
 export async function adminServer(options: AdminServerOptions = {}): Promise<AdminServer> {
   const pools = new Map((options.pools ?? [poolView()]).map((view) => [view.name, view]));
+  const before = new Map(pools);
   const heard: Heard[] = [];
   const server = createServer((request, response) => void answer(request, response));
 
@@ -94,10 +95,10 @@ export async function adminServer(options: AdminServerOptions = {}): Promise<Adm
         }
         const { size, owner = 'unknown', reason = 'manual resize', forMs } = body;
         const until = forMs === undefined ? null : view.at + forMs;
-        return changed({ size, override: { size, owner, reason, until } });
+        return changed({ target: size, size, override: { size, owner, reason, until } });
       }
       case 'DELETE override':
-        return changed({ override: null, size: options.pools?.find((each) => each.name === name)?.size ?? 4 });
+        return changed({ override: null, target: before.get(name)!.target, size: before.get(name)!.size });
       case 'POST pause':
         return changed({ state: 'paused' });
       case 'POST resume':

@@ -47,7 +47,7 @@ function said({ event, data }: KnownEvent): string {
     case 'snapshot':
       return standing(data);
     case 'decision':
-      return `${deed(data)}: ${data.reason}`;
+      return `${deed(data)}. ${data.reason}`;
     case 'resized':
       return `${quantity(data.from)} → ${quantity(data.to)}: ${data.reason}`;
     case 'worker':

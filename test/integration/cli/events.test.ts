@@ -80,7 +80,7 @@ describe('dynamic-pool events (O4)', () => {
     const { child, ended, out, err } = follow(server.url);
     expect((await out.next()).value).toMatch(/images {2}resized {3}2 → 4: first$/);
     expect((await err.next()).value).toBe('disconnected: the application has ended the stream; trying again in 60ms');
-    expect((await out.next()).value).toMatch(/images {2}decision {2}grew from 2 to 4: second$/);
+    expect((await out.next()).value).toMatch(/images {2}decision {2}grew from 2 to 4. second$/);
     expect((await err.next()).value).toBe('connected again');
     expect(clients.map(({ lastEventId }) => lastEventId)).toEqual([undefined, 'b-1']);
     child.kill('SIGINT');

@@ -25,7 +25,7 @@ describe('events as lines (O4)', () => {
       ),
     ).toEqual([
       '12:00:00  images  snapshot  open, 4 workers (target 4), 3 busy, 2 waiting',
-      '12:00:00  images  decision  grew from 2 to 4: work was left over',
+      '12:00:00  images  decision  grew from 2 to 4. work was left over',
       '12:00:00  images  resized   2 → 4: work was left over',
       '12:00:00  images  worker    worker 5 started in 130ms',
       '12:00:00  images  worker    worker 5 left: idle',
