@@ -200,6 +200,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus that scrapes an application
       pool_worker_exits_total: () =>
         by('reason', (pool) => (pool === 'work' ? tally(REASONS, exits) : tally(REASONS, []))),
       pool_autoscaler_faults_total: () => [{ labels: { pool: 'work' }, value: service.autoscaler('work')!.faults }],
+      pool_autoscaler_up: () => [{ labels: { pool: 'work' }, value: 1 }],
       pool_oldest_wait_seconds: () => of((pool) => snapshot(pool).wait.oldest / 1_000),
       pool_objective_seconds: () => [{ labels: { pool: 'work' }, value: 0.02 }],
       pool_worker_event_loop_delay_seconds: () =>

@@ -92,11 +92,15 @@ export function scaling(): PanelBuilder[] {
         },
       ],
     }),
-    lines('Autoscaler faults', {
-      description: 'Per minute. Should be 0: a part of the policy throws, or a resize is refused.',
+    lines('Autoscaler', {
+      description:
+        'Faults per minute should be 0: a part of the policy throws, or a resize is refused. Working is 0 once it is frozen or stopped.',
       unit: 'none',
       width: 8,
-      queries: [{ expr: perMinute('pool_autoscaler_faults_total'), legend: 'faults' }],
+      queries: [
+        { expr: perMinute('pool_autoscaler_faults_total'), legend: 'faults' },
+        { expr: `min(${chosen('pool_autoscaler_up')})`, legend: 'working' },
+      ],
     }),
   ];
 }

@@ -7,7 +7,7 @@ export interface MetricSpec {
   /** Whether `taskLabel: true` adds the label `task`. */
   readonly byTask: boolean;
   /** How the values of several processes go together, for prom-client's `AggregatorRegistry`. */
-  readonly aggregator: 'sum' | 'max' | 'average';
+  readonly aggregator: 'sum' | 'min' | 'max' | 'average';
 }
 
 /** All metrics (O1) by their names, before the application's prefix. Units are in the names; counters end in `_total`. */
@@ -37,6 +37,10 @@ export const METRICS = {
   ),
   pool_worker_crashes_total: counter('Workers that exited without being asked to'),
   pool_autoscaler_faults_total: counter('Ticks of the autoscaler that failed'),
+  pool_autoscaler_up: gauge(
+    '1 while the autoscaler works, or tries again after a fault; 0 once it is frozen or stopped',
+    'min',
+  ),
   pool_oldest_wait_seconds: gauge('How long the task at the head of the queue has waited', 'max'),
   pool_objective_seconds: gauge('99 of 100 tasks shall wait for less than this', 'max'),
   pool_worker_event_loop_delay_seconds: {

@@ -1,4 +1,5 @@
 import type { HistogramReading } from '../../core/contract/histograms.js';
+import type { AutoscalerHealth } from '../../core/scaling/control-loop.js';
 import type { MetricName } from './metric-names.js';
 import type { Labels, PoolReadings, TaskCounts } from './pool-readings.js';
 
@@ -15,6 +16,7 @@ export interface Sample {
 type Sampler = (readings: PoolReadings) => readonly Sample[];
 
 const NO_LABELS = Object.freeze({});
+const WORKING: readonly AutoscalerHealth['state'][] = ['running', 'retrying'];
 
 /** How each metric is computed. */
 export const SAMPLERS: Record<MetricName, Sampler> = {
@@ -38,6 +40,7 @@ export const SAMPLERS: Record<MetricName, Sampler> = {
   pool_worker_exits_total: ({ labels, exits }) => labelled(labels, 'reason', exits),
   pool_worker_crashes_total: one(({ snapshot }) => snapshot.counters.crashes),
   pool_autoscaler_faults_total: one(({ autoscaler }) => autoscaler?.faults ?? null),
+  pool_autoscaler_up: one(({ autoscaler }) => autoscaler && Number(WORKING.includes(autoscaler.state))),
   pool_oldest_wait_seconds: one(({ snapshot }) => seconds(snapshot.wait.oldest)),
   pool_objective_seconds: one(({ objectiveMs }) => objectiveMs && seconds(objectiveMs)),
   pool_worker_event_loop_delay_seconds: loopDelays,

@@ -11,7 +11,12 @@ import { asyncPool, Hand, oneApp, poolsModule, prometheus, scrape } from './supp
 afterEach(() => register.clear());
 
 /** Metrics that a pool without an autoscaler, or without threads, does not have. */
-const AUTOSCALED: MetricName[] = ['pool_decisions_total', 'pool_autoscaler_faults_total', 'pool_objective_seconds'];
+const AUTOSCALED: MetricName[] = [
+  'pool_decisions_total',
+  'pool_autoscaler_faults_total',
+  'pool_autoscaler_up',
+  'pool_objective_seconds',
+];
 const THREADED: MetricName = 'pool_worker_event_loop_delay_seconds';
 
 describe("an application's /metrics (O1)", () => {
@@ -162,6 +167,23 @@ describe("an application's /metrics (O1)", () => {
     expect([value('pool_objective_seconds'), value('pool_autoscaler_faults_total')]).toEqual([0.25, 0]);
     expect(value('pool_resizes_total', { direction: 'up' })).toBe(1);
     expect(value('pool_decisions_total', { outcome: 'applied' })).toBe(1);
+  });
+
+  test('tells whether an autoscaler works: a frozen one does not', async () => {
+    let isBroken = false;
+    const decide = () => (isBroken ? expect.unreachable('broken') : { target: 1, why: 'one it is' });
+    const scaling = { policy: { decider: { decide, needs: [] } }, tickMs: 20, onFault: 'freeze' } as const;
+    const imports = [
+      poolsModule({ main: asyncPool({ scaling }) }),
+      ScheduleModule.forRoot(),
+      prometheus(),
+      PoolMetricsModule.register(),
+    ];
+    const service = (await startApp({ imports })).get(PoolService);
+    expect((await scrape()).value('pool_autoscaler_up')).toBe(1);
+    isBroken = true;
+    await expect.poll(() => service.autoscaler('main')!.state).toBe('frozen');
+    expect((await scrape()).value('pool_autoscaler_up')).toBe(0);
   });
 
   test('tells the event-loop delay of each thread that was measured', async () => {
