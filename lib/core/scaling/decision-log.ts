@@ -45,6 +45,10 @@ function told({ decision, repeated, lastAt }: Entry): Decision {
   return Object.freeze({ ...decision, repeated, lastAt });
 }
 
+/** Where a person has set the size, or the end of a pause is awaited, what the policy would have liked is no news. */
+const WHATEVER_IS_PROPOSED: readonly (string | null)[] = ['override', 'a pause'];
+
 function saysTheSame(a: Entry['decision'], b: Evaluation): boolean {
-  return a.from === a.to && b.from === b.to && a.to === b.to && a.proposed === b.proposed && a.heldBy === b.heldBy;
+  const isStill = a.from === a.to && b.from === b.to && a.to === b.to && a.heldBy === b.heldBy;
+  return isStill && (a.proposed === b.proposed || WHATEVER_IS_PROPOSED.includes(b.heldBy));
 }

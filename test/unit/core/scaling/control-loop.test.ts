@@ -128,6 +128,15 @@ describe('a control loop (A1-A6)', () => {
     expect(loop.decisions()).toMatchObject([{ proposed: 6, to: 4, heldBy: 'override' }]);
   });
 
+  it('says once that it stands aside, whatever the policy would like meanwhile (A4, A6)', () => {
+    let target = 5;
+    const { loop, port, told } = looped({ decide: () => ({ target, why: `${target} would do` }) });
+    port.override = { size: 4 };
+    for (target of [5, 6, 5, 7]) loop.tick();
+    expect(told.decisions).toHaveLength(1);
+    expect(loop.decisions()).toMatchObject([{ seq: 1, proposed: 7, repeated: 3, reason: '7 would do' }]);
+  });
+
   it('counts repetitions where they began, so that resizes are not pushed out', () => {
     const wish = new Wish(6);
     const { loop, told } = looped(wish);
