@@ -1,23 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = '/usr/bin/prometheus';
 /** What Prometheus adds to each value. */
 const SCRAPE_LABELS = new Set(['__name__', 'instance', 'job']);
-
-/** Whether Debian's Prometheus is installed. */
-export function hasPrometheus(): boolean {
-  try {
-    accessSync(PROGRAM, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A value of an instant query, with the labels that are not of the scrape. */
 export interface QueryValue {
@@ -31,12 +19,15 @@ export interface PrometheusServer {
   stop(): Promise<void>;
 }
 
-/** @param targets address of each job, as in `http://127.0.0.1:3000/metrics` */
-export async function startPrometheus(targets: Readonly<Record<string, string>>): Promise<PrometheusServer> {
+/** @param program its path @param targets address of each job, as in `http://127.0.0.1:3000/metrics` */
+export async function startPrometheus(
+  program: string,
+  targets: Readonly<Record<string, string>>,
+): Promise<PrometheusServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   await writeFile(join(folder, 'prometheus.yml'), configuration(targets));
   const server = spawn(
-    PROGRAM,
+    program,
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,

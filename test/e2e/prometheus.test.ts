@@ -9,17 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_NAMES, METRICS, PoolMetricsModule, type MetricName } from '../../lib/entries/prometheus.js';
 import { DynamicPoolModule, PoolService, type Pool } from '../../lib/index.js';
 import { Remembering } from '../integration/nest/support.js';
+import { findProgram } from '../support/debian-tools.js';
 import { settled } from '../support/settled.js';
-import { hasPrometheus, startPrometheus, type PrometheusServer, type QueryValue } from './prometheus-server.js';
+import { startPrometheus, type PrometheusServer, type QueryValue } from './prometheus-server.js';
 
 const HOSTILE = 'a "quoted"\\pool\nof two lines {job="forged"}';
 const SCRAPES_UNDER_LOAD = 3;
 
-if (!hasPrometheus()) {
-  process.stdout.write('NOTICE: no Prometheus at /usr/bin/prometheus (apt-get install prometheus); its tests skip.\n');
-}
+const program = findProgram('prometheus');
 
-describe.skipIf(!hasPrometheus())('a real Prometheus that scrapes an application under load (O1)', () => {
+describe.skipIf(program === null)('a real Prometheus that scrapes an application under load (O1)', () => {
   let app: INestApplication;
   let tasksApp: INestApplication;
   let service: PoolService;
@@ -80,7 +79,7 @@ describe.skipIf(!hasPrometheus())('a real Prometheus that scrapes an application
     );
     await tasksApp.init();
     const [served] = logger.lines.flatMap(({ message }) => /served at (\S+)/.exec(String(message)) ?? []).slice(1);
-    prometheus = await startPrometheus({ app: url, tasks: served! });
+    prometheus = await startPrometheus(program!, { app: url, tasks: served! });
   });
 
   afterAll(async () => {
