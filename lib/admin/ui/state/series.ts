@@ -36,6 +36,8 @@ const UNKNOWN: Row = {
 /** The last minutes of one pool, bounded however long the page stays open. */
 export class Series {
   #columns = emptyColumns();
+  /** When the last point began: snapshots that come thick move its time, not this. */
+  #pointAt = -Infinity;
   /** The snapshot before the last point: arrivals are counted from there. */
   #base: { at: number; submitted: number } | null = null;
   #last: { at: number; submitted: number } | null = null;
@@ -65,14 +67,16 @@ export class Series {
       this.#breakOff(at);
       this.#push(at, rowOf(later, i));
     });
+    this.#pointAt = this.#columns.at.at(-1) ?? -Infinity;
     this.#trim();
   }
 
   add(view: PoolView): void {
     const lastAt = this.#columns.at.at(-1) ?? -Infinity;
     if (view.at < lastAt) return;
-    const isSamePoint = view.at - lastAt < SAME_POINT_MS;
+    const isSamePoint = view.at - this.#pointAt < SAME_POINT_MS;
     if (!isSamePoint) {
+      this.#pointAt = view.at;
       this.#breakOff(view.at);
       this.#base = this.#last;
     }

@@ -30,6 +30,14 @@ describe('the points of a plot', () => {
     expect(series.column('arrivals')[2]).toBeCloseTo(30 / 0.8);
   });
 
+  it('go on where snapshots come thick for long, as while a pool is resized at each tick', () => {
+    const series = new Series();
+    for (let tick = 0; tick <= 40; tick += 1) series.add(viewAt(1000 + tick * 250, tick * 25));
+    expect(series.length).toBeGreaterThanOrEqual(10);
+    expect(series.length).toBeLessThan(20);
+    for (const arrivals of series.column('arrivals').slice(1)) expect(arrivals).toBeCloseTo(100);
+  });
+
   it('know of no arrivals where the counts fell: the application has started anew', () => {
     const series = new Series();
     series.add(viewAt(1000, 500));
