@@ -4,7 +4,7 @@ import { ApiClient } from '../api/api-client.js';
 import { ApiError, messageOf } from '../api/api-error.js';
 import { LiveEvents, type LiveEvent } from '../api/live-events.js';
 import { INITIAL, type AppState, type PoolDetail, type PoolEntry } from './app-state.js';
-import { Series } from './series.js';
+import { CLOCK_STEP_MS, Series } from './series.js';
 import { Store } from './store.js';
 
 /** Histories that are read at the start, for the small plots; with more pools they fill as the page stays open. */
@@ -197,7 +197,8 @@ export class Dashboard {
 
   #take(view: PoolView): void {
     const known = this.store.value.pools.get(view.name);
-    if (known && view.at < known.view.at) return;
+    const olderMs = known ? known.view.at - view.at : 0;
+    if (olderMs > 0 && olderMs <= CLOCK_STEP_MS) return;
     const series = known?.series ?? new Series();
     series.add(view);
     const pools = new Map(this.store.value.pools).set(view.name, { view, series });

@@ -63,6 +63,15 @@ describe('the points of a plot', () => {
     expect(series.column('arrivals').at(-1)).toBe(5);
   });
 
+  it('begin anew where the clock of the application was set back, rather than stand still until it has caught up', () => {
+    const series = new Series();
+    for (let second = 0; second < 5; second += 1) series.add(viewAt(3_600_000 + second * 1000, second));
+    series.add(viewAt(1000, 10));
+    series.add(viewAt(2000, 12));
+    expect(series.column('at')).toEqual([1000, 2000]);
+    expect(series.column('arrivals')).toEqual([null, 2]);
+  });
+
   it('ignore what is older than what they have', () => {
     const series = new Series();
     series.add(viewAt(5000, 1));
