@@ -31,9 +31,14 @@ export class DryRunner implements OnModuleDestroy {
     this.#options = resolveDryRun(options);
   }
 
-  onModuleDestroy(): void {
+  /** Resolves when no thread is left. */
+  async onModuleDestroy(): Promise<void> {
     this.#isClosed = true;
-    this.#running?.stop('DRY_RUN_STOPPED', 'the application shuts down');
+    const running = this.#running;
+    if (running === null) return;
+    running.stop('DRY_RUN_STOPPED', 'the application shuts down');
+    // Whoever asked for it hears the refusal.
+    await running.result.catch(() => undefined);
   }
 
   /**

@@ -37,8 +37,7 @@ export function callOf(request: unknown): AdminCall {
   const raw = rawRequest(request);
   const known = calls.get(raw);
   if (known) return known;
-  const path = askedUrl(raw).path.replace(/\/$/, '');
-  const action = ACTIONS[`${raw.method} ${path.slice(path.lastIndexOf('/') + 1)}`] ?? null;
+  const action = ACTIONS[`${raw.method} ${lastWord(askedUrl(raw).path)}`] ?? null;
   const call: AdminCall = {
     action,
     pool: null,
@@ -51,4 +50,14 @@ export function callOf(request: unknown): AdminCall {
   };
   calls.set(raw, call);
   return call;
+}
+
+/** As routers read it, so that no spelling of a path goes without its line: Express takes capitals, Fastify escapes. */
+function lastWord(path: string): string {
+  const word = path.replace(/\/$/, '').split('/').at(-1)!;
+  try {
+    return decodeURIComponent(word).toLowerCase();
+  } catch {
+    return word;
+  }
 }

@@ -4,6 +4,9 @@ import { refused } from './refused.js';
 
 const POLICY_KEYS = ['preset', 'signals', 'decider', 'guards', 'forecast'];
 
+/** Entries of a schedule: two for each day of the week, with room for seasons. */
+const MOST_TIMES = 50;
+
 /** A policy that somebody sent: what `PoolService.setPolicy` says of it is still to be heard. */
 export interface PolicyRequest {
   readonly policy: Policy;
@@ -32,6 +35,7 @@ export function requirePolicy(given: unknown): Policy {
     throw refused(422, 'the policy is empty. Name a preset, as in { "preset": "thrifty" }.');
   requireKeys('the policy', Object.keys(policy), POLICY_KEYS);
   refuseAddresses(policy);
+  refuseLongSchedules(policy);
   return policy as Policy;
 }
 
@@ -46,4 +50,14 @@ function refuseAddresses(part: JsonObject): void {
   for (const inner of Object.values(part)) {
     if (typeof inner === 'object' && inner !== null) refuseAddresses(inner as JsonObject);
   }
+}
+
+/** Times that come seldom take a millisecond each to be found, on this thread: a full body of them would stop it for a third of a second. */
+function refuseLongSchedules({ forecast }: JsonObject): void {
+  const { entries } = (typeof forecast === 'object' && forecast !== null ? forecast : {}) as { entries?: unknown };
+  if (!Array.isArray(entries) || entries.length <= MOST_TIMES) return;
+  throw refused(
+    422,
+    `the policy's schedule has ${entries.length} entries, but over HTTP it may have ${MOST_TIMES} at most. Set a longer one in the code of the application.`,
+  );
 }

@@ -23,7 +23,7 @@ export async function readJsonBody(request: HttpRequest): Promise<unknown> {
   if (body === undefined) return parse(await readText(raw));
   if (typeof body === 'string' || Buffer.isBuffer(body)) return parse(String(body));
   // It came in pieces, or compressed: nothing told its length.
-  if (Buffer.byteLength(JSON.stringify(body)) > LARGEST_BODY) throw tooLarge();
+  if (Buffer.byteLength(textOf(body)) > LARGEST_BODY) throw tooLarge();
   return body;
 }
 
@@ -55,12 +55,15 @@ async function readText(stream: Readable): Promise<string> {
   let length = 0;
   // Not `for await`, which would destroy the stream, and with it the connection that the answer takes.
   await new Promise<void>((resolve, reject) => {
+    // It may have ended while the guards were asked, and says so no second time.
+    if (stream.destroyed) return reject(brokenOff());
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > LARGEST_BODY) reject(tooLarge());
       else chunks.push(chunk);
     });
-    stream.once('end', resolve).once('error', reject).once('close', resolve);
+    const breakOff = () => reject(brokenOff());
+    stream.once('end', resolve).once('error', breakOff).once('close', breakOff);
   });
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -72,6 +75,19 @@ function parse(text: string): unknown {
   } catch {
     throw refused(400, 'the body is not JSON.');
   }
+}
+
+/** @throws Refused 422 for what is nested so deep that it cannot be written. */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw refused(422, 'the body is nested too deep.');
+  }
+}
+
+function brokenOff() {
+  return refused(400, 'the body broke off.');
 }
 
 function tooLarge() {

@@ -150,6 +150,55 @@ describe.skipIf(chromiumPath === null)('the page (O3, U5, A4, A6)', () => {
     expect(await page.getByRole('button', { name: 'Apply this policy' }).count()).toBe(0);
   });
 
+  it('says that figures grow old once a token will not do any more, and goes on with one that does', async () => {
+    const page = await open();
+    const banner = page.locator('[data-field=banner]');
+    const useToken = async (token: string) => {
+      await page.getByLabel('Bearer token').fill(token);
+      await page.getByRole('button', { name: 'Use it' }).click();
+    };
+    await listening();
+    admin.token = 'correct-horse';
+    await page.getByRole('button', { name: 'Token' }).click();
+    await useToken('wrong');
+    await page.getByText('The application did not take this token.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await banner.getByText('The figures below are stale.').waitFor();
+    await page.getByText('The application wants another token.').waitFor();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await useToken('correct-horse');
+    await page.locator('[data-field=connection]').getByText('Live').waitFor();
+    await until(() => admin.streams === 1);
+
+    // The stream breaks, and the token has run out meanwhile.
+    admin.token = 'battery-staple';
+    admin.cutStreams();
+    await useToken('correct-horse');
+    await page.getByText('The application did not take this token.').waitFor();
+    await useToken('battery-staple');
+    await page.locator('[data-field=connection]').getByText('Live').waitFor();
+
+    // Nobody answers when another token is tried.
+    admin.goDown();
+    await banner.getByText('The figures below are stale.').waitFor();
+    await page.getByRole('button', { name: 'Token' }).click();
+    await useToken('battery-staple');
+    admin.isDown = false;
+    await page.locator('[data-field=connection]').getByText('Live').waitFor();
+  });
+
+  it('follows the events with another token also where the pools could not be read at once', async () => {
+    const page = await open();
+    await listening();
+    admin.refusal = { status: 500, message: 'It is broken.' };
+    await page.getByRole('button', { name: 'Token' }).click();
+    await page.getByLabel('Bearer token').fill('any');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await until(() => admin.received.filter(({ path }) => path === '/events').length === 2);
+    admin.set({ ...admin.pools.get('rates')!, at: Date.now() + 1000, size: 7 });
+    await figureIs(page, 'rates', 'size', '7');
+  });
+
   it('asks for a token where the API wants one, and keeps it in memory only', async () => {
     admin.token = 'correct-horse';
     const page = await open();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { ADAPTERS, roleOf, slots, startAdmin, TokenGuard } from './support.js';
 
@@ -84,6 +86,34 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(audit()).toHaveLength(4);
     const levels = log.lines.filter(({ context }) => context === 'PoolAdmin').map(({ level }) => level);
     expect(levels).toEqual(['log', 'warn', 'warn', 'warn']);
+  });
+
+  test('a change has its line however its path is spelled', async () => {
+    const { ask, audit, pools } = await startAdmin(adapter, { admin: guarded });
+    // Express takes capitals in a path, Fastify escapes.
+    const line = adapter === 'express' ? 'PUT /pools/images/OVERRIDE' : 'PUT /pools/images/%6Fverride';
+    for (const token of [null, 'viewer', 'operator'] as const) await ask(line, { token, body: { size: 2 } });
+    expect(pools.snapshot('images').target).toBe(2);
+    expect(audit()).toMatchObject([
+      { action: 'override', outcome: 'refused', status: 401 },
+      { action: 'override', outcome: 'refused', status: 403, role: 'viewer' },
+      { action: 'override', outcome: 'done', to: 2 },
+    ]);
+  });
+
+  test('a body that breaks off is no fault of the application: nothing is logged as an error', async () => {
+    const { port, log, pools } = await startAdmin(adapter, { admin: guarded, create: { bodyParser: false } });
+    const head = 'PUT /pools/images/override HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    for (const token of ['', 'Authorization: Bearer operator-token\r\n']) {
+      const socket = net.connect(port, '127.0.0.1');
+      // The announced rest never comes; a server that hears the end of it answers or hangs up.
+      socket.end(`${head}${token}Content-Length: 100\r\n\r\n{"size":4}`);
+      socket.resume();
+      await once(socket, 'close');
+    }
+    await vi.waitFor(() => expect(log.lines.some(({ message }) => String(message).includes('broke off'))).toBe(true));
+    expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(pools.snapshot('images').target).toBe(1);
   });
 
   test('reads and dry runs leave no line', async () => {

@@ -78,6 +78,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       'a body that would set a prototype',
       '{"__proto__":{"isAdmin":true},"size":4,"constructor":{"prototype":{"isAdmin":true}}}',
     ],
+    ['a body nested deeper than a stack', `{"size":${'['.repeat(7_000)}${']'.repeat(7_000)}}`],
   ])('%s changes nothing, with and without a token', async (_, body) => {
     const admin = await start();
     const before = state(admin);

@@ -124,6 +124,12 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       },
     ],
     ['a deep nest', `{"decider":${'{"of":'.repeat(2_000)}1${'}'.repeat(2_000)}}`],
+    [
+      'a schedule so long that reading it would stop this thread',
+      {
+        forecast: { type: 'schedule', entries: Array.from({ length: 51 }, () => ({ cron: '0 8 * * *', workers: 2 })) },
+      },
+    ],
   ])('PATCH policy with %s is 422, and the policy stays', async (_, body) => {
     const { ask, pools } = await startAdmin(adapter, {
       pools: { images: slots({ scaling: 'latency' }) },
@@ -156,6 +162,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       { policy: 'warp' },
       { policy: 'course', minutes: 0 },
       { policy: 'course', hours: 1 },
+      { policy: { forecast: { type: 'schedule', entries: Array(51).fill({ cron: '0 8 * * *', workers: 2 }) } } },
       { policy: { signals: { x: { type: 'prometheus', url: 'http://127.0.0.1:1', query: 'up' } } } },
     ];
     for (const body of bad) {

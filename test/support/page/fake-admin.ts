@@ -103,6 +103,11 @@ export class FakeAdmin {
     this.#server.closeAllConnections();
   }
 
+  /** Ends the event streams alone. */
+  cutStreams(): void {
+    for (const stream of this.#streams) stream.end();
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();

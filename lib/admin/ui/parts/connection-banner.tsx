@@ -16,10 +16,15 @@ export function ConnectionBanner(props: { connection: Connection; dataAt: number
       {isLost && (
         <div class="banner">
           <span data-field="stale-age">As of {age(now - dataAt)} ago. </span>
-          <span>{connection.retryAt > now ? `Next attempt in ${age(connection.retryAt - now)}.` : 'Trying…'}</span>
+          <span>{nextAttempt(connection.retryAt, now)}</span>
           <button onClick={() => dashboard.retryNow()}>Try now</button>
         </div>
       )}
     </div>
   );
+}
+
+function nextAttempt(retryAt: number | null, now: number): string {
+  if (retryAt === null) return 'The application wants another token.';
+  return retryAt > now ? `Next attempt in ${age(retryAt - now)}.` : 'Trying…';
 }

@@ -2,9 +2,11 @@ import type { AdminRole, FailureGroup, PoolView, WorkerChange } from '../../../c
 import type { Decision } from '../../../core/scaling/contract.js';
 import type { Series } from './series.js';
 
-/** `connecting` → `live` ⇄ `lost`. */
+/** `connecting` → `live` ⇄ `lost`. `retryAt: null`: without another token there is no further attempt. */
 export type Connection =
-  { readonly state: 'connecting' } | { readonly state: 'live' } | { readonly state: 'lost'; readonly retryAt: number };
+  | { readonly state: 'connecting' }
+  | { readonly state: 'live' }
+  | { readonly state: 'lost'; readonly retryAt: number | null };
 
 /** Why the page asks for a token. */
 export type AccessWish = { readonly why: 'missing' | 'refused' | 'forbidden' | 'asked'; readonly message: string };

@@ -4,7 +4,7 @@ import { ApiClient } from '../api/api-client.js';
 import { ApiError, messageOf } from '../api/api-error.js';
 import { LiveEvents, type LiveEvent } from '../api/live-events.js';
 import { INITIAL, type AppState, type PoolDetail, type PoolEntry } from './app-state.js';
-import { Series } from './series.js';
+import { CLOCK_STEP_MS, Series } from './series.js';
 import { Store } from './store.js';
 
 /** Histories that are read at the start, for the small plots; with more pools they fill as the page stays open. */
@@ -24,6 +24,7 @@ export class Dashboard {
   readonly store = new Store<AppState>(INITIAL);
   readonly client: ApiClient;
   readonly #live: LiveEvents;
+  #starts = 0;
   #detailTimer: ReturnType<typeof setInterval> | null = null;
 
   constructor(base: string) {
@@ -34,14 +35,21 @@ export class Dashboard {
       connected: (isResumed) => this.#onConnected(isResumed),
       event: (event) => this.#onEvent(event),
       lost: (retryAt) => this.store.change({ connection: { state: 'lost', retryAt } }),
-      refused: (error) => this.#wantToken(error),
+      refused: (error) => this.#shutOut(error),
     });
   }
 
   async start(): Promise<void> {
+    const start = ++this.#starts;
     this.store.change({ phase: this.store.value.dataAt === null ? 'loading' : 'ready', failure: null });
-    if (!(await this.#readPools())) return;
+    const error = await this.#readPools();
+    // Another token was given meanwhile.
+    if (start !== this.#starts) return;
+    if (error?.isAboutAccess) return this.#shutOut(error);
+    if (error && this.store.value.dataAt === null) return;
+    // Where nothing answers, the stream says so and tries again.
     this.#live.start();
+    if (error) return;
     void this.#readHistories();
     void this.#readDetail();
   }
@@ -65,7 +73,9 @@ export class Dashboard {
   }
 
   retryNow(): void {
-    this.#live.retryNow();
+    const { connection } = this.store.value;
+    if (connection.state === 'lost' && connection.retryAt === null) void this.start();
+    else this.#live.retryNow();
   }
 
   /** The pool whose page is open, or none. */
@@ -95,7 +105,8 @@ export class Dashboard {
     }
   }
 
-  async #readPools(): Promise<boolean> {
+  /** `null` when they were read, else why not. */
+  async #readPools(): Promise<ApiError | null> {
     try {
       const views = await this.client.pools();
       const known = this.store.value.pools;
@@ -107,11 +118,12 @@ export class Dashboard {
       }
       this.store.change({ phase: 'ready', failure: null, pools, dataAt: Date.now() });
       if (views[0]) this.#setClock(views[0].at);
-      return true;
-    } catch (error) {
-      if (error instanceof ApiError && error.isAboutAccess) this.#wantToken(error);
+      return null;
+    } catch (thrown) {
+      const error = thrown instanceof ApiError ? thrown : new ApiError(0, messageOf(thrown), { cause: thrown });
+      if (error.isAboutAccess) this.#wantToken(error);
       else if (this.store.value.dataAt === null) this.store.change({ phase: 'failed', failure: messageOf(error) });
-      return false;
+      return error;
     }
   }
 
@@ -185,7 +197,8 @@ export class Dashboard {
 
   #take(view: PoolView): void {
     const known = this.store.value.pools.get(view.name);
-    if (known && view.at < known.view.at) return;
+    const olderMs = known ? known.view.at - view.at : 0;
+    if (olderMs > 0 && olderMs <= CLOCK_STEP_MS) return;
     const series = known?.series ?? new Series();
     series.add(view);
     const pools = new Map(this.store.value.pools).set(view.name, { view, series });
@@ -207,6 +220,12 @@ export class Dashboard {
 
   #setClock(at: number): void {
     this.store.change({ clockAheadMs: Date.now() - at });
+  }
+
+  /** No stream is open, nor will one be with this token: what is shown grows old. */
+  #shutOut(error: ApiError): void {
+    if (this.store.value.dataAt !== null) this.store.change({ connection: { state: 'lost', retryAt: null } });
+    this.#wantToken(error);
   }
 
   #wantToken(error: ApiError): void {

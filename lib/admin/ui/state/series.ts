@@ -22,6 +22,9 @@ const GAP_MS = 10_000;
 /** Points kept: ten minutes at one a second, and some. */
 const MOST_POINTS = 660;
 
+/** What is older than the newest by more than this is no late answer: the application's clock was set back. */
+export const CLOCK_STEP_MS = 10_000;
+
 const UNKNOWN: Row = {
   size: null,
   target: null,
@@ -36,6 +39,8 @@ const UNKNOWN: Row = {
 /** The last minutes of one pool, bounded however long the page stays open. */
 export class Series {
   #columns = emptyColumns();
+  /** When the last point began: snapshots that come thick move its time, not this. */
+  #pointAt = -Infinity;
   /** The snapshot before the last point: arrivals are counted from there. */
   #base: { at: number; submitted: number } | null = null;
   #last: { at: number; submitted: number } | null = null;
@@ -65,14 +70,17 @@ export class Series {
       this.#breakOff(at);
       this.#push(at, rowOf(later, i));
     });
+    this.#pointAt = this.#columns.at.at(-1) ?? -Infinity;
     this.#trim();
   }
 
   add(view: PoolView): void {
     const lastAt = this.#columns.at.at(-1) ?? -Infinity;
-    if (view.at < lastAt) return;
-    const isSamePoint = view.at - lastAt < SAME_POINT_MS;
+    if (view.at < lastAt - CLOCK_STEP_MS) this.#beginAnew();
+    else if (view.at < lastAt) return;
+    const isSamePoint = view.at - this.#pointAt < SAME_POINT_MS;
     if (!isSamePoint) {
+      this.#pointAt = view.at;
       this.#breakOff(view.at);
       this.#base = this.#last;
     }
@@ -90,6 +98,12 @@ export class Series {
     if (isSamePoint) for (const column of COLUMNS) this.#columns[column].pop();
     this.#push(view.at, row);
     this.#trim();
+  }
+
+  #beginAnew(): void {
+    this.#columns = emptyColumns();
+    this.#pointAt = -Infinity;
+    this.#base = this.#last = null;
   }
 
   /** Per second since the point before; as it was where that is too short to tell. */

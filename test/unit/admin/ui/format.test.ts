@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { age, count, duration, figure, percent, plural, rate } from '../../../../lib/admin/ui/format.js';
+import {
+  age,
+  count,
+  duration,
+  figure,
+  moment,
+  percent,
+  plural,
+  rate,
+  timeOfDay,
+} from '../../../../lib/admin/ui/format.js';
 
 describe('figures on the page', () => {
   it.each([
@@ -28,6 +38,13 @@ describe('figures on the page', () => {
     [0.625, '63 %'],
     [1, '100 %'],
   ])('writes a share of %d as %s', (share, text) => expect(percent(share)).toBe(text));
+
+  it('writes the first hour of a day as 00', () => {
+    const midnight = new Date(2026, 0, 2, 0, 5, 9).getTime();
+    expect(timeOfDay(midnight)).toBe('00:05:09');
+    expect(moment(midnight, midnight)).toBe('00:05');
+    expect(moment(midnight, midnight + 86_400_000)).toContain('00:05');
+  });
 
   it('writes counts, rates and signals so that they can be compared', () => {
     expect(count(12_345)).toBe('12,345');

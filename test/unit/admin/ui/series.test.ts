@@ -30,6 +30,14 @@ describe('the points of a plot', () => {
     expect(series.column('arrivals')[2]).toBeCloseTo(30 / 0.8);
   });
 
+  it('go on where snapshots come thick for long, as while a pool is resized at each tick', () => {
+    const series = new Series();
+    for (let tick = 0; tick <= 40; tick += 1) series.add(viewAt(1000 + tick * 250, tick * 25));
+    expect(series.length).toBeGreaterThanOrEqual(10);
+    expect(series.length).toBeLessThan(20);
+    for (const arrivals of series.column('arrivals').slice(1)) expect(arrivals).toBeCloseTo(100);
+  });
+
   it('know of no arrivals where the counts fell: the application has started anew', () => {
     const series = new Series();
     series.add(viewAt(1000, 500));
@@ -53,6 +61,15 @@ describe('the points of a plot', () => {
     series.load(flatHistory(viewAt(now, 20), 60));
     expect(series.length).toBe(61);
     expect(series.column('arrivals').at(-1)).toBe(5);
+  });
+
+  it('begin anew where the clock of the application was set back, rather than stand still until it has caught up', () => {
+    const series = new Series();
+    for (let second = 0; second < 5; second += 1) series.add(viewAt(3_600_000 + second * 1000, second));
+    series.add(viewAt(1000, 10));
+    series.add(viewAt(2000, 12));
+    expect(series.column('at')).toEqual([1000, 2000]);
+    expect(series.column('arrivals')).toEqual([null, 2]);
   });
 
   it('ignore what is older than what they have', () => {
