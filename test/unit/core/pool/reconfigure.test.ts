@@ -171,6 +171,16 @@ describe('new options of a running pool (O5)', () => {
     expect(pool.snapshot().counters.resizes).toEqual({ up: 0, down: 0 });
   });
 
+  it('are what a pool starts with, where they say less than code as well', async () => {
+    const { pool, engine } = unstartedFakePool({ size: { min: 4, max: 8 }, scaling: false });
+    reconfigure(pool, { size: { min: 2, max: 8 } });
+    await pool.ready();
+    expect(pool.snapshot()).toMatchObject({ target: 2, live: 2 });
+    expect(engine.workers).toHaveLength(2);
+    reconfigure(pool, { size: { min: 1, max: 8 } });
+    expect(pool.snapshot().target).toBe(2);
+  });
+
   it('during a pause leave it one', async () => {
     const { pool, engine, clock } = await fakePool({ idleExpiryMs: 100 });
     pool.pause();
