@@ -238,6 +238,7 @@ describe('live configuration (O5)', () => {
     expect(forRoot({ configFile: new URL('http://a/b') })).toThrow('configFile is "http://a/b"');
     expect(forRoot({ overridesFile: 'a.json' })).toThrow('left out where there is no configFile');
     expect(forRoot({ configFile: 'a.yaml', overridesFile: 1 })).toThrow('overridesFile is 1');
+    expect(forRoot({ configFile: 'a.yaml', overridesFile: './a.yaml' })).toThrow('another file than configFile');
   });
 });
 
