@@ -226,9 +226,16 @@ export class LocalPool implements ManagedPool {
     const all = [...own, ...also];
     this.#setExpiryFloor();
     this.#crew.rearmExpiry();
+    this.#recallToFloor();
     this.#dispatcher.reconfigured();
     if (all.length > 0) this.#events.emit('reconfigured', { changes: Object.freeze(all), source });
     return own;
+  }
+
+  /** Idle expiry may have gone below a floor that is higher now. */
+  #recallToFloor(): void {
+    const { min } = this.options;
+    if (this.#crew.isStarted && this.#state !== 'paused' && this.#crew.wanted < min) this.#crew.recall(min);
   }
 
   /** Bounds are hard, a pinned size included, and so is the budget. A pool that has not started yet begins with `initial`. */
@@ -240,8 +247,10 @@ export class LocalPool implements ManagedPool {
     const size = Math.min(max, Math.max(min, wish));
     if (size !== this.#crew.target) {
       const target = this.#budget?.reach(size) ?? size;
-      if (this.#crew.isStarted) this.#setTarget(target, `${source}: at least ${min} and at most ${max} workers now`);
-      else {
+      if (this.#crew.isStarted) {
+        const reason = `${source}: at least ${min} and at most ${max} workers now`;
+        this.#setTarget(target, reason, (to) => this.#crew.scale(to));
+      } else {
         this.#crew.target = target;
         // What it starts with is what it is ready with.
         Object.assign(this.options, { initial: target });
