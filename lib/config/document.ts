@@ -68,7 +68,7 @@ export class ConfigDocument {
         },
       });
       const { message } = cause as Error;
-      const told = /^Unresolved alias/.test(message) ? 'an alias has no anchor' : 'aliases repeat too much';
+      const told = message.startsWith('Unresolved alias') ? 'an alias has no anchor' : 'aliases repeat too much';
       throw this.#problemAt(offset, `${told}: ${message}. Write it out.`, cause);
     }
   }
