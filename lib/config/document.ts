@@ -46,7 +46,7 @@ export class ConfigDocument {
       Map: (_, { items }) => {
         const seen = new Set<string>();
         for (const { key } of items) {
-          const name = keyOf(key);
+          const name = keyOf(isAlias(key) ? key.resolve(this.#document) : key);
           if (name === null) continue;
           const message = `the key ${JSON.stringify(name)} stands here a second time. Keep one of the two.`;
           if (seen.has(name)) throw this.#problemAt(offsetOf(key) ?? 0, message);
@@ -67,8 +67,9 @@ export class ConfigDocument {
           return visit.BREAK;
         },
       });
-      const message = `aliases repeat too much: ${(cause as Error).message}. Write it out.`;
-      throw this.#problemAt(offset, message, cause);
+      const { message } = cause as Error;
+      const told = message.startsWith('Unresolved alias') ? 'an alias has no anchor' : 'aliases repeat too much';
+      throw this.#problemAt(offset, `${told}: ${message}. Write it out.`, cause);
     }
   }
 
@@ -94,10 +95,13 @@ export class ConfigDocument {
   }
 }
 
+/** YAML 1.2, whatever the document says of itself: the tags of 1.1 make sets, maps and dates, which no schema can judge. */
+const CORE = { schema: 'core', merge: false, resolveKnownTags: false } as const;
+
 /** Hostile depth overflows the stack of the parser. */
 function parsed(text: string, lineCounter: LineCounter): Document {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
+    return parseDocument(text, { ...CORE, lineCounter, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   } catch (cause) {
     throw new ConfigProblem(`this cannot be read as YAML: ${(cause as Error).message}.`, 1, 1, { cause });
   }

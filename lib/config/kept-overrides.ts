@@ -50,10 +50,10 @@ export class KeptOverrides {
     this.#awaitExpiry(overrides.map(([, { until }]) => until ?? Infinity));
     const text = overrides.length === 0 ? '' : told(Object.fromEntries(overrides));
     if (text === this.#written) return;
-    this.#written = text;
     try {
       if (text === '') rmSync(this.file, { force: true });
       else writeAtomically(this.file, text);
+      this.#written = text;
     } catch (error) {
       this.#warnOnce(`overrides cannot be kept in ${this.file} and will not survive a restart: ${reasonOf(error)}`);
     }
@@ -92,6 +92,8 @@ export class KeptOverrides {
         until === null ? undefined : requireDuration({ pool: name, option: 'until' }, Number(until) - Date.now());
       await pool.pin(size as number, { owner, reason, forMs });
     } catch (error) {
+      // It stays written down, for the next start.
+      if (this.#isStopped) return;
       this.warn(`the override of pool '${name}' in ${this.file} is dropped: ${reasonOf(error)}`);
     }
   }

@@ -11,6 +11,7 @@ import { ConfigProblem } from './config-problem.js';
 import { readContentSync, type FileContent } from './file-content.js';
 import type { FileOptions } from './file-options.js';
 import { FileWatch } from './file-watch.js';
+import { keepSignals } from './kept-signals.js';
 import { mergedBudget, mergedPool } from './merge-options.js';
 import { parseConfig } from './parse-config.js';
 
@@ -49,6 +50,7 @@ interface PreparedPool {
  */
 export class LiveConfig {
   readonly #watch: FileWatch;
+  readonly #letGo: () => void;
   #content: FileContent = { problem: 'the file was not read yet.' };
   #status: ConfigStatus;
 
@@ -58,6 +60,7 @@ export class LiveConfig {
     readonly events: ConfigEvents,
   ) {
     this.#watch = new FileWatch(file, (content) => this.#take(content));
+    this.#letGo = keepSignals([...subjects.pools.values()].map(({ options }) => options));
     const error = { message: 'the file was not read yet.', line: null, column: null };
     this.#status = { file, state: 'invalid', at: Date.now(), appliedAt: null, error };
   }
@@ -79,6 +82,7 @@ export class LiveConfig {
 
   stop(): void {
     this.#watch.stop();
+    this.#letGo();
   }
 
   #take(content: FileContent): void {

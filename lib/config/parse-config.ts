@@ -28,7 +28,7 @@ export function parseConfig(text: string, pools: readonly string[]): ParsedConfi
   if (value === null || value === undefined) {
     throw document.problem('the file is empty. To leave all options as they are in code, write `pools: {}`.', []);
   }
-  if (!isValid(value)) {
+  if (!fits(document, value)) {
     const { message, path, at } = explain(isValid.errors!);
     throw document.problem(message, path, at);
   }
@@ -38,6 +38,16 @@ export function parseConfig(text: string, pools: readonly string[]): ParsedConfi
     throw document.problem(message, ['pools', name], 'key');
   }
   return { options: value, locate: (error) => located(document, value, error) };
+}
+
+/** An alias within what it stands for has no end. */
+function fits(document: ConfigDocument, value: unknown): value is FileOptions {
+  try {
+    return isValid(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw document.problem('this is nested without end: an alias stands within its own anchor. Write it out.', []);
+  }
 }
 
 function located(document: ConfigDocument, value: FileOptions, error: unknown): ConfigProblem {

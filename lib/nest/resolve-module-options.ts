@@ -89,7 +89,9 @@ function resolveConfig(configFile: unknown, overridesFile: unknown): ConfigFiles
   if (overridesFile === false) return { file, overridesFile: null };
   const { dir, name } = path.parse(file);
   const beside = path.join(dir, `${name}.overrides.json`);
-  return { file, overridesFile: overridesFile === undefined ? beside : requireFile('overridesFile', overridesFile) };
+  const kept = overridesFile === undefined ? beside : requireFile('overridesFile', overridesFile);
+  if (kept !== file) return { file, overridesFile: kept };
+  throw refusal({ option: 'overridesFile' }, overridesFile, 'another file than configFile, which it would replace');
 }
 
 function requireFile(option: string, value: unknown): string {

@@ -71,6 +71,8 @@ class SharedBudget implements ManagedBudget, Desk {
   #members: readonly Member[] = [];
   /** Claims of pools that have yet to join. */
   #awaited: readonly Claim[] = [];
+  /** Names of pools that were here: options may still speak of them. */
+  readonly #gone = new Set<string>();
 
   budget: ResolvedBudget;
 
@@ -121,7 +123,7 @@ class SharedBudget implements ManagedBudget, Desk {
     }));
     const floors = moves.map(({ member, bounds: { min } }) => ({ pool: member.pool.name, min }));
     const names = [...floors, ...this.#awaited].map(({ pool }) => pool);
-    requireKnown(next.priorities.keys(), names);
+    requireKnown(next.priorities.keys(), [...names, ...this.#gone]);
     requireFloors(next.workers, [...floors, ...this.#awaited]);
     return { changes, apply: () => this.#become(options, next, moves) };
   }
@@ -171,6 +173,7 @@ class SharedBudget implements ManagedBudget, Desk {
   }
 
   left(member: Member): void {
+    this.#gone.add(member.pool.name);
     this.#members = this.#members.filter((other) => other !== member);
     this.budget.sharing.changed?.(member.pool.name);
   }

@@ -112,7 +112,10 @@ export interface PoolSnapshot {
   readonly queueCapacity: number;
   /** For how long tasks have waited without a break, one after the other, milliseconds; 0 while none waits. */
   readonly queuedForMs: number;
-  /** For how long there have been tasks, waiting or running, and none has ended where it ran, milliseconds; 0 without tasks. */
+  /**
+   * For how long there have been tasks, waiting or running, and none has ended where it ran, milliseconds; from the end of
+   * a pause on; 0 without tasks.
+   */
   readonly noneEndedForMs: number;
   /** Tasks that one worker may run at the same time: `worker.concurrency`. */
   readonly concurrency: number;

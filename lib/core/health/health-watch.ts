@@ -6,7 +6,7 @@ export const KEPT_CRASHES = 100;
 
 /** What a snapshot does not tell. Milliseconds. */
 export interface HealthHistory {
-  /** For how long the target has been what it is. */
+  /** For how long the target and the maximum have been what they are. */
   readonly sameTargetForMs: number;
   /** For how long tasks could have started: since the end of a pause or drain, and since the first of the workers is up. */
   readonly flowingForMs: number;
@@ -33,6 +33,9 @@ export class HealthWatch {
     this.#clock = clock;
     this.#resizedAt = this.#flowsSince = clock.now();
     pool.on('resized', () => (this.#resizedAt = clock.now()));
+    pool.on('reconfigured', ({ changes }) => {
+      if (changes.some(({ key }) => key === 'size.max')) this.#resizedAt = clock.now();
+    });
     pool.on('resumed', () => (this.#flowsSince = clock.now()));
     pool.on('workerStarted', ({ workerId }) => {
       if (this.#staff.size === 0) this.#flowsSince = clock.now();

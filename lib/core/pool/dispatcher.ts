@@ -106,6 +106,7 @@ export class Dispatcher {
   /** Lets waiting tasks start, or no more. */
   setFlowing(isFlowing: boolean): void {
     if (!isFlowing) return this.#feeder.stop();
+    if (!this.#feeder.isFlowing) this.ledger.flowing();
     this.#feeder.isFlowing = true;
     this.#feeder.level();
   }

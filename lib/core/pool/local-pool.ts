@@ -199,7 +199,7 @@ export class LocalPool implements ManagedPool {
       apply: (source, also = []) => {
         Object.assign(this.options, hotOptions(next));
         scaling?.apply();
-        return this.#reconfigured(changes, also, source);
+        return this.#reconfigured(next, changes, also, source);
       },
       discard: () => scaling?.discard(),
     };
@@ -215,31 +215,42 @@ export class LocalPool implements ManagedPool {
   }
 
   #reconfigured(
+    { initial }: ResolvedPoolOptions,
     changes: readonly OptionChange[],
     also: readonly OptionChange[],
     source: string,
   ): readonly OptionChange[] {
     this.#callDefaults = defaultSettings(this.options);
     if (this.#closing) return changes;
-    const own = [...changes, ...this.#moveIntoBounds(source)];
+    const own = [...changes, ...this.#moveIntoBounds(initial, source)];
     const all = [...own, ...also];
     this.#setExpiryFloor();
     this.#crew.rearmExpiry();
+    this.#recallToFloor();
     this.#dispatcher.reconfigured();
     if (all.length > 0) this.#events.emit('reconfigured', { changes: Object.freeze(all), source });
     return own;
   }
 
-  /** Bounds are hard, a pinned size included, and so is the budget. */
-  #moveIntoBounds(source: string): OptionChange[] {
+  /** Idle expiry may have gone below a floor that is higher now. */
+  #recallToFloor(): void {
+    const { min } = this.options;
+    if (this.#crew.isStarted && this.#state !== 'paused' && this.#crew.wanted < min) this.#crew.recall(min);
+  }
+
+  /** Bounds are hard, a pinned size included, and so is the budget. A pool that has not started yet begins with `initial`. */
+  #moveIntoBounds(initial: number, source: string): OptionChange[] {
     const { min } = this.options;
     const max = Math.max(min, Math.min(this.options.max, this.#budget?.most ?? Infinity));
     const pinned = this.#pin.clamp(min, max);
-    const size = Math.min(max, Math.max(min, this.#crew.target));
+    const wish = this.#crew.isStarted ? this.#crew.target : initial;
+    const size = Math.min(max, Math.max(min, wish));
     if (size !== this.#crew.target) {
       const target = this.#budget?.reach(size) ?? size;
-      if (this.#crew.isStarted) this.#setTarget(target, `${source}: at least ${min} and at most ${max} workers now`);
-      else {
+      if (this.#crew.isStarted) {
+        const reason = `${source}: at least ${min} and at most ${max} workers now`;
+        this.#setTarget(target, reason, (to) => this.#crew.scale(to));
+      } else {
         this.#crew.target = target;
         // What it starts with is what it is ready with.
         Object.assign(this.options, { initial: target });

@@ -73,9 +73,14 @@ export class TaskLedger {
     return this.depth === 0 ? 0 : now - this.#queuedSince;
   }
 
-  /** For how long there have been tasks and none has ended where it ran, milliseconds; 0 while there are none. */
+  /** For how long there have been tasks and none has ended where it ran, milliseconds, from the end of a pause on; 0 while there are none. */
   noneEndedForMs(now: number): number {
     return this.isQuiet ? 0 : now - this.#noneEndedSince;
+  }
+
+  /** Tasks may start again: none could end meanwhile. */
+  flowing(): void {
+    this.#noneEndedSince = this.clock.now();
   }
 
   /** Takes a call into the queue. */

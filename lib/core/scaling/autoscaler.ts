@@ -160,13 +160,18 @@ export class PoolAutoscaler implements Autoscaler {
     const policy = isSame('policy') ? this.#policy : scaling.policy;
     const isBuilt = isSame('policy') && isSame('objectiveMs') && isSame('tickMs');
     const parts = isBuilt || this.#isStopped ? null : this.#build(policy, scaling);
+    const discard = () => {
+      if (parts) new Pipeline(parts).close();
+    };
     return {
       apply: () => {
         this.#scaling = scaling;
         this.#loop.setOnFault(scaling.onFault);
+        // A listener of what another pool told may have closed this one since.
+        if (this.#isStopped) return discard();
         if (parts) this.#use(policy, parts);
       },
-      discard: () => parts && new Pipeline(parts).close(),
+      discard,
     };
   }
 

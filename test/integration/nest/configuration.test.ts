@@ -11,6 +11,7 @@ import {
   type DynamicPoolModuleOptions,
   type PoolEvent,
 } from '../../../lib/index.js';
+import type { DecisionInput } from '../../../lib/core/scaling/contract.js';
 import { createApp, Remembering, startApp } from './support.js';
 
 const POOLS: DynamicPoolModuleOptions['pools'] = {
@@ -168,6 +169,24 @@ describe('live configuration (O5)', () => {
     expect((await refused('budget: { workers: 3 }'))!.message).toContain('Give forRoot() a budget');
   });
 
+  test('a signal that stands in code is open whenever the file goes back to it, and is closed with the application', async () => {
+    let isOpen = true;
+    const mine = { read: (at: number) => (isOpen ? { value: 3, at } : null), close: () => void (isOpen = false) };
+    const decider = { decide: ({ signals }: DecisionInput) => ({ target: signals['mine'] ?? 1, why: 'mine' }) };
+    const policy = { signals: { mine }, decider };
+    const pool = { ...POOLS['images']!, scaling: { policy, tickMs: 20 } };
+    const { app, pools, edit, until } = await start(temporaryFile(images('{ scaling: latency }')), {
+      pools: { images: pool },
+    });
+    expect(pools.policy('images')).toBe('latency');
+    expect(isOpen).toBe(true);
+    await edit('pools: {}');
+    await until(() => pools.snapshot('images').target === 3);
+    await edit(images('{ scaling: latency }'));
+    await app.close();
+    expect(isOpen).toBe(false);
+  });
+
   test('the swap of a Kubernetes ConfigMap', async () => {
     const folder = path.dirname(temporaryFile());
     const publish = (version: string, text: string) => {
@@ -238,6 +257,7 @@ describe('live configuration (O5)', () => {
     expect(forRoot({ configFile: new URL('http://a/b') })).toThrow('configFile is "http://a/b"');
     expect(forRoot({ overridesFile: 'a.json' })).toThrow('left out where there is no configFile');
     expect(forRoot({ configFile: 'a.yaml', overridesFile: 1 })).toThrow('overridesFile is 1');
+    expect(forRoot({ configFile: 'a.yaml', overridesFile: './a.yaml' })).toThrow('another file than configFile');
   });
 });
 

@@ -1,10 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { KeptOverrides } from '../../../lib/config/kept-overrides.js';
 import type { ManagedPool } from '../../../lib/core/pool/managed-pool.js';
-import { fakePool } from '../../support/fake-pool.js';
+import { fakePool, unstartedFakePool } from '../../support/fake-pool.js';
 
 const NOW = 1_800_000_000_000;
 
@@ -150,5 +159,31 @@ describe('overrides that survive a restart (A4)', () => {
     expect(images.snapshot().override).toMatchObject({ size: 4 });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('will not survive a restart');
+  });
+
+  it('are written at the next change, the same ones too, once the place can be written', async () => {
+    const folder = path.join(path.dirname(temporary()), 'none');
+    const file = path.join(folder, 'pools.overrides.json');
+    const { images, kept } = await up(file);
+    await images.pin(3);
+    kept.save();
+    mkdirSync(folder);
+    kept.save();
+    expect(Object.keys(stored(file).overrides)).toEqual(['images']);
+  });
+
+  it('are not told to be dropped where the application stops while the sizes follow', async () => {
+    const file = temporary();
+    const entry = { size: 3, owner: 'ann', reason: 'sale', until: null };
+    writeFileSync(file, JSON.stringify({ version: 1, overrides: { images: entry } }));
+    const { pool: images } = unstartedFakePool({}, { bootMs: 1_000 });
+    const warnings: string[] = [];
+    const kept = new KeptOverrides(file, new Map([['images', images]]), (message) => warnings.push(message));
+    const restored = kept.restore();
+    kept.stop();
+    await images.close({ force: true });
+    await restored;
+    expect(warnings).toEqual([]);
+    expect(Object.keys(stored(file).overrides)).toEqual(['images']);
   });
 });

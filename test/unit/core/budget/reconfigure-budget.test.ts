@@ -115,4 +115,13 @@ describe('a budget that changes while its pools run (O5, C1)', () => {
     expect(() => change(unknown)).toThrow("budget.priorities has a priority for 'c'");
     expect(budget.read()).toEqual(before);
   });
+
+  it('may go on speaking of a pool that was closed', async () => {
+    const priorities = { a: 2, b: 1 };
+    const { b, change, budget } = await sharing({ workers: 4, sharing: 'priority', priorities });
+    await b.pool.close();
+    change({ workers: 6, sharing: 'priority', priorities });
+    expect(budget.read()).toMatchObject({ workers: 6, pools: [{ name: 'a', priority: 2 }] });
+    expect(() => change({ workers: 6, sharing: 'priority', priorities: { a: 2, c: 1 } })).toThrow('no such pool');
+  });
 });

@@ -117,6 +117,36 @@ describe('a pool at its maximum (O2)', () => {
   });
 });
 
+describe('a pool at a maximum that was lowered to where it stood (O5)', () => {
+  it('has stood at it since then, and no longer', async () => {
+    const { pool, clock, health } = await watchedPool({ size: { min: 1, max: 4 }, scaling: false });
+    void pool.resize(2);
+    await submit(pool, 5);
+    await clock.advance(60 * MINUTE);
+    pool.prepare({ name: 'fake', size: { min: 1, max: 2 }, scaling: false }).apply('pools.yaml');
+    const atMax = { ...NONE, maxAtMaxMs: 5 * MINUTE };
+    expect(health(atMax)).toEqual(UP);
+    await clock.advance(5 * MINUTE);
+    expect(health(atMax).reasons).toEqual([
+      'it has stood at its maximum of 2 workers for 5 min, and tasks waited all that time',
+    ]);
+  });
+});
+
+describe('a pool that is drained out of a pause', () => {
+  it('is not stalled for the time of the pause', async () => {
+    const { pool, clock, health } = await watchedPool({ size: { min: 1, max: 1 }, idleExpiryMs: 90 * MINUTE });
+    pool.pause();
+    await submit(pool, 2);
+    await clock.advance(60 * MINUTE);
+    void pool.drain();
+    const checks = { ...NONE, stalledAfterMs: MINUTE, means: { draining: 'up' } } as const;
+    expect(health(checks)).toEqual(UP);
+    await clock.advance(MINUTE);
+    expect(health(checks).status).toBe('degraded');
+  });
+});
+
 describe('a crash loop', () => {
   it('is so many crashes within so long', async () => {
     const { pool, engine, clock, health } = await watchedPool({ size: { min: 3, max: 3 } });

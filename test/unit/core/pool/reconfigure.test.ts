@@ -171,6 +171,50 @@ describe('new options of a running pool (O5)', () => {
     expect(pool.snapshot().counters.resizes).toEqual({ up: 0, down: 0 });
   });
 
+  it('bring back whom idle expiry took, up to a higher floor, but for the time of a pause', async () => {
+    const options = { size: { min: 1, max: 8 }, idleExpiryMs: 100, scaling: false } as const;
+    const { pool, clock } = await fakePool(options);
+    const live = async () => {
+      await settleMicrotasks();
+      return pool.snapshot().live;
+    };
+    void pool.resize(6);
+    await clock.advance(1_000);
+    expect(await live()).toBe(1);
+    reconfigure(pool, { ...options, size: { min: 4, max: 8 } });
+    expect(await live()).toBe(4);
+    await clock.advance(1_000);
+    expect(await live()).toBe(4);
+    expect(pool.snapshot().target).toBe(6);
+    pool.pause();
+    await clock.advance(1_000);
+    reconfigure(pool, { ...options, size: { min: 5, max: 8 } });
+    expect(await live()).toBe(0);
+    pool.resume();
+    expect(await live()).toBe(5);
+  });
+
+  it('bring nobody back for a lower maximum', async () => {
+    const options = { size: { min: 1, max: 8 }, idleExpiryMs: 100, scaling: false } as const;
+    const { pool, clock, engine } = await fakePool(options);
+    void pool.resize(6);
+    await clock.advance(1_000);
+    reconfigure(pool, { ...options, size: { min: 1, max: 4 } });
+    await settleMicrotasks();
+    expect(pool.snapshot()).toMatchObject({ target: 4, live: 1 });
+    expect(engine.workers).toHaveLength(6);
+  });
+
+  it('are what a pool starts with, where they say less than code as well', async () => {
+    const { pool, engine } = unstartedFakePool({ size: { min: 4, max: 8 }, scaling: false });
+    reconfigure(pool, { size: { min: 2, max: 8 } });
+    await pool.ready();
+    expect(pool.snapshot()).toMatchObject({ target: 2, live: 2 });
+    expect(engine.workers).toHaveLength(2);
+    reconfigure(pool, { size: { min: 1, max: 8 } });
+    expect(pool.snapshot().target).toBe(2);
+  });
+
   it('during a pause leave it one', async () => {
     const { pool, engine, clock } = await fakePool({ idleExpiryMs: 100 });
     pool.pause();

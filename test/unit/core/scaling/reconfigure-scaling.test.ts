@@ -61,6 +61,18 @@ describe('new scaling options of a running pool (O5, A5)', () => {
     expect(pool.snapshot().load).toMatchObject({ started: 3, late: 1 });
   });
 
+  it('are let go where the pool was closed since they were built', async () => {
+    const closed = vi.fn<() => void>();
+    const mine: Signal = { read: (at) => ({ value: 1, at }), close: closed };
+    const policy = { decider: wants(1), signals: { mine } };
+    const { pool, autoscaler } = start({ policy });
+    const prepared = pool.prepare(scaled({ policy, objectiveMs: 50, tickMs: 20 }));
+    await pool.close();
+    prepared.apply('pools.yaml');
+    expect(closed).toHaveBeenCalledOnce();
+    expect(autoscaler.health().state).toBe('stopped');
+  });
+
   it('keep what a policy has learned where neither policy, objective nor tick change', async () => {
     const closed = vi.fn<() => void>();
     const mine: Signal = { read: (at) => ({ value: 1, at }), close: closed };
