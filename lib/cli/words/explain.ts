@@ -1,6 +1,6 @@
 import type { PoolView } from '../../core/contract/operation.js';
 import type { Decision } from '../../core/scaling/contract.js';
-import { ago, clockTime, count, duration, quantity } from '../text/quantities.js';
+import { ago, clockTime, count, duration, left, quantity } from '../text/quantities.js';
 import { shellWord } from '../text/shell-word.js';
 import { policyName } from './describe.js';
 import { heldInWords } from './held-by.js';
@@ -56,7 +56,7 @@ function reasonForSize(view: PoolView, decisions: readonly Decision[]): string {
     const end =
       until === null
         ? `until dynamic-pool auto ${shellWord(name)}`
-        : `for another ${duration(Math.max(0, until - at))}, until ${clockTime(until, at)}`;
+        : `for another ${left(until, at)}, until ${clockTime(until, at)}`;
     return `${owner} pinned the size to ${quantity(size)} ${end}. Reason: ${sentence(reason)} Meanwhile its autoscaler changes nothing.`;
   }
   if (autoscaler === null) return 'It has no autoscaler: its size is what somebody set it to.';
