@@ -20,8 +20,7 @@ export function described(view: PoolView, paint: Paint): string {
 export function pinned({ override, at }: PoolView): string {
   if (override === null) return 'no';
   const { size, owner, until, reason } = override;
-  const end =
-    until === null ? 'until released' : `until ${clockTime(until, at)}, ${left(until, at)} more`;
+  const end = until === null ? 'until released' : `until ${clockTime(until, at)}, ${left(until, at)} more`;
   return `${quantity(size)} by ${owner} ${end}: ${reason}`;
 }
 
