@@ -43,6 +43,12 @@ async function install(name: string): Promise<string> {
   return app;
 }
 
+/** Once for all tests. */
+const apps = new Map<string, Promise<string>>();
+function installed(name: string): Promise<string> {
+  return apps.get(name) ?? apps.set(name, install(name)).get(name)!;
+}
+
 async function start(app: string, env: NodeJS.ProcessEnv = {}): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(path.join(app, 'dist/main.js'), {
     cwd: app,
@@ -91,7 +97,7 @@ describe.each([
   let app: string;
 
   beforeAll(async () => {
-    app = await install(name);
+    app = await installed(name);
   }, 180_000);
 
   it('tells editors the schema of the configuration file (A5)', async () => {
@@ -101,32 +107,6 @@ describe.each([
     const [, named] = /\$schema=(\S+)/.exec(await readFile(file, 'utf8'))!;
     expect(await realpath(path.resolve(path.dirname(file), named!))).toBe(await realpath(schema));
   });
-
-  if (name === 'nest12-esm') {
-    it('starts an application of the root entry alone without any optional peer, YAML or JSON schema (U1)', async () => {
-      const refuse = path.join(app, 'dist/refuse-optional-packages.js');
-      const child = fork(path.join(app, 'dist/plain.js'), {
-        cwd: app,
-        execArgv: ['--import', pathToFileURL(refuse).href],
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
-      const exit = once(child, 'exit');
-      const told = await Promise.race([once(child, 'message'), exit]);
-      expect(told).toEqual([{ primes: 168 }, undefined]);
-      expect(await exit).toEqual([0, null]);
-    }, 60_000);
-
-    it('names no optional peer in the types of the root entry (U1)', async () => {
-      const { stdout } = await run(
-        process.execPath,
-        [tsc, '-p', path.join(app, 'tsconfig.plain.json'), '--typeRoots', types, '--listFilesOnly'],
-        { cwd: app, maxBuffer: 16 * 1024 * 1024 },
-      );
-      const files = stdout.split('\n');
-      expect(files).toContainEqual(expect.stringContaining('nestjs-dynamic-pool/dist/lib/index.d.ts'));
-      expect(files.filter((file) => OPTIONAL_PEERS.test(file))).toEqual([]);
-    }, 60_000);
-  }
 
   describe.each(adapters)('on %s', (adapter) => {
     let child: ChildProcess;
@@ -200,25 +180,53 @@ describe.each([
       else expect(status).toBe(404);
     });
 
-    it.runIf(adapter === 'express')(
-      'takes an edit of its file, and keeps an override over a restart (A4, A5)',
-      async () => {
-        const file = path.join(app, 'config/pools.yaml');
-        const before = await readFile(file, 'utf8');
-        await writeFile(`${file}.new`, 'pools:\n  primes:\n    size: { max: 4 }\n');
-        await rename(`${file}.new`, file);
-        await vi.waitFor(
-          async () => expect(JSON.parse((await get(`${url}/pools/primes`, as(VIEWER))).body)).toMatchObject({ max: 4 }),
-          { timeout: 10_000, interval: 50 },
-        );
-        await dynamicPool(app, url, 'scale', 'primes', '4', '--reason', 'kept');
-        await stop(child);
-        ({ child, url } = await start(app, { PLATFORM: adapter }));
-        expect((await dynamicPool(app, url, 'ls')).stdout).toMatch(/^primes +open +4 +4 +1-4 .* pinned to 4/m);
-        await dynamicPool(app, url, 'auto', 'primes');
-        await writeFile(file, before);
-      },
-      60_000,
-    );
+    it('takes an edit of its file, and keeps an override over a restart (A4, A5)', async () => {
+      const file = path.join(app, 'config/pools.yaml');
+      const before = await readFile(file, 'utf8');
+      await writeFile(`${file}.new`, 'pools:\n  primes:\n    size: { max: 4 }\n');
+      await rename(`${file}.new`, file);
+      await vi.waitFor(
+        async () => expect(JSON.parse((await get(`${url}/pools/primes`, as(VIEWER))).body)).toMatchObject({ max: 4 }),
+        { timeout: 10_000, interval: 50 },
+      );
+      await dynamicPool(app, url, 'scale', 'primes', '4', '--reason', 'kept');
+      await stop(child);
+      ({ child, url } = await start(app, { PLATFORM: adapter }));
+      expect((await dynamicPool(app, url, 'ls')).stdout).toMatch(/^primes +open +4 +4 +1-4 .* pinned to 4/m);
+      await dynamicPool(app, url, 'auto', 'primes');
+      await writeFile(file, before);
+    }, 60_000);
   });
+});
+
+describe('the root entry of the packed tarball, alone', () => {
+  let app: string;
+
+  beforeAll(async () => {
+    app = await installed('nest12-esm');
+  }, 180_000);
+
+  it('starts an application of the root entry alone without any optional peer, YAML or JSON schema (U1)', async () => {
+    const refuse = path.join(app, 'dist/refuse-optional-packages.js');
+    const child = fork(path.join(app, 'dist/plain.js'), {
+      cwd: app,
+      execArgv: ['--import', pathToFileURL(refuse).href],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const exit = once(child, 'exit');
+    const told = await Promise.race([once(child, 'message'), exit]);
+    expect(told).toEqual([{ primes: 168 }, undefined]);
+    expect(await exit).toEqual([0, null]);
+  }, 60_000);
+
+  it('names no optional peer in the types of the root entry (U1)', async () => {
+    const { stdout } = await run(
+      process.execPath,
+      [tsc, '-p', path.join(app, 'tsconfig.plain.json'), '--typeRoots', types, '--listFilesOnly'],
+      { cwd: app, maxBuffer: 16 * 1024 * 1024 },
+    );
+    const files = stdout.split('\n');
+    expect(files).toContainEqual(expect.stringContaining('nestjs-dynamic-pool/dist/lib/index.d.ts'));
+    expect(files.filter((file) => OPTIONAL_PEERS.test(file))).toEqual([]);
+  }, 60_000);
 });
