@@ -63,7 +63,7 @@ function reasonForSize(view: PoolView, decisions: readonly Decision[]): string {
   const by = `Its autoscaler goes by the policy ${policyName(policy)}${objectiveMs === null ? '' : `, so that 99 of 100 tasks wait no longer than ${duration(objectiveMs)}`}.`;
   const resize = decisions.find(({ from, to }) => from !== to);
   if (resize === undefined)
-    return `${by} It has not resized the pool of late: the target of ${quantity(target)} is older.`;
+    return `${by} It has not resized the pool of late: the target of ${quantity(target)} is older, or somebody else set it.`;
   const told = `${by} Its latest resize, ${ago(resize.at, at)}: ${deed(resize)}. Why: ${sentence(resize.reason)}`;
   return resize.to === target ? told : `${told} Since then somebody else set the target to ${quantity(target)}.`;
 }

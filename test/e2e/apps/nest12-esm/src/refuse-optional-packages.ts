@@ -6,8 +6,8 @@ const refused =
 
 const hooks = `
   export function resolve(specifier, context, next) {
-    if (new RegExp(${JSON.stringify(refused)}).test(specifier)) throw new Error(specifier + ' is not there');
-    return next(specifier, context);
+    if (!new RegExp(${JSON.stringify(refused)}).test(specifier)) return next(specifier, context);
+    throw Object.assign(new Error("Cannot find package '" + specifier + "'"), { code: 'ERR_MODULE_NOT_FOUND' });
   }
 `;
 
