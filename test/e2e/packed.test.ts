@@ -116,7 +116,7 @@ describe.each([
       ({ child, url } = await start(app, { PLATFORM: adapter }));
     }, 60_000);
 
-    afterAll(() => stop(child));
+    afterAll(() => stop(child), 60_000);
 
     it('runs a decorated method with its dependencies on a thread, and brings an HttpException back (U1, U4, U7)', async () => {
       const ok = await get(`${url}/primes?below=1000`);
@@ -196,6 +196,26 @@ describe.each([
       await dynamicPool(app, url, 'auto', 'primes');
       await writeFile(file, before);
     }, 60_000);
+  });
+});
+
+describe('the types of the packed tarball', () => {
+  it('are found by a TypeScript that does not look at exports, as in many a CommonJS application (U1)', async () => {
+    const app = await installed('nest11-cjs');
+    const classic = path.join(app, 'tsconfig.classic.json');
+    const done = run(process.execPath, [tsc, '-p', classic, '--typeRoots', types]);
+    expect(await done.catch((error: { stdout: string }) => error)).toMatchObject({ stdout: '' });
+  }, 180_000);
+
+  it('are told of every entry in that way (U1)', async () => {
+    const { exports, typesVersions } = JSON.parse(await readFile('package.json', 'utf8')) as {
+      exports: Record<string, string | { types: string }>;
+      typesVersions: Record<'*', Record<string, string[]>>;
+    };
+    const entries = Object.entries(exports).flatMap(([name, entry]) =>
+      name === '.' || typeof entry === 'string' ? [] : [[name.slice(2), [entry.types]]],
+    );
+    expect(typesVersions['*']).toEqual(Object.fromEntries(entries));
   });
 });
 
