@@ -13,10 +13,10 @@ export const processSurroundings: Surroundings = {
       return stdout.isTTY === true && process.env['TERM'] !== 'dumb';
     },
     get columns() {
-      return stdout.columns ?? 80;
+      return stdout.columns || 80; // 0 where the terminal does not know, as in some containers
     },
     get rows() {
-      return stdout.rows ?? 24;
+      return stdout.rows || 24;
     },
     onResize(listener) {
       stdout.on('resize', listener);

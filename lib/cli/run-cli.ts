@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { suggest } from '../core/validate.js';
 import { type Command, EXIT, type ExitCode, type Output, UsageError } from './command.js';
 import { COMMANDS } from './commands/index.js';
-import { toolHelp } from './help.js';
+import { commandHelp, toolHelp } from './help.js';
 import { processSurroundings } from './process-surroundings.js';
 import { redactor } from './redact.js';
 import { complaint, isHelp, runCommand } from './run-command.js';
@@ -24,7 +24,8 @@ export async function runCli(
   const [name, ...rest] = args;
   try {
     if (name === undefined) throw new UsageError('Which command?');
-    if (isHelp(name)) return written(output, toolHelp(COMMANDS));
+    if (isHelp(name) || (name === 'help' && rest.length === 0)) return written(output, toolHelp(COMMANDS));
+    if (name === 'help') return written(output, commandHelp(commandNamed(rest[0]!), `${PROGRAM} ${rest[0]!}`));
     if (name === '--version') return written(output, `${version()}\n`);
     return await runCommand(commandNamed(name), rest, { ...output, program: `${PROGRAM} ${name}` }, surroundings);
   } catch (error) {

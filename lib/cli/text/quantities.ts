@@ -10,6 +10,11 @@ export function duration(ms: number): string {
   return ms < 60_000 ? '1m' : parts(minutes, 'm', seconds, 's');
 }
 
+/** How long until then, in full seconds and rounded up: ten minutes that began a moment ago are still `10m`. */
+export function left(until: number, now: number): string {
+  return duration(Math.ceil(Math.max(0, until - now) / 1_000) * 1_000);
+}
+
 /** A number in as few digits as tell it: `0`, `0.25`, `4.2`, `41`, `12,345`; what was no number in JSON is a dash. */
 export function quantity(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';

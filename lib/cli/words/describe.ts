@@ -1,7 +1,7 @@
 import type { PoolView } from '../../core/contract/operation.js';
 import type { Policy } from '../../core/scaling/scaling-options.js';
 import type { Paint } from '../text/paint.js';
-import { ago, clockTime, count, duration, percent, quantity } from '../text/quantities.js';
+import { ago, clockTime, count, duration, left, percent, quantity } from '../text/quantities.js';
 import { table } from '../text/table.js';
 import { toneOfHealth, toneOfState } from './pool-rows.js';
 
@@ -20,8 +20,7 @@ export function described(view: PoolView, paint: Paint): string {
 export function pinned({ override, at }: PoolView): string {
   if (override === null) return 'no';
   const { size, owner, until, reason } = override;
-  const end =
-    until === null ? 'until released' : `until ${clockTime(until, at)}, ${duration(Math.max(0, until - at))} more`;
+  const end = until === null ? 'until released' : `until ${clockTime(until, at)}, ${left(until, at)} more`;
   return `${quantity(size)} by ${owner} ${end}: ${reason}`;
 }
 
@@ -111,8 +110,8 @@ export function workers({ workers }: Pick<PoolView, 'workers'>, paint: Paint): s
     quantity(worker.id),
     worker.state,
     duration(worker.ageMs),
-    `${quantity(worker.heapMb)} MB`,
-    percent(worker.elu),
+    worker.heapMb > 0 ? `${quantity(worker.heapMb)} MB` : '–', // 0 until measured, and for slots
+    percent(Math.round(worker.elu * 100) / 100),
     duration(worker.loopDelayMs),
     worker.task ?? '',
   ]);

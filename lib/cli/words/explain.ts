@@ -1,6 +1,6 @@
 import type { PoolView } from '../../core/contract/operation.js';
 import type { Decision } from '../../core/scaling/contract.js';
-import { ago, clockTime, count, duration, quantity } from '../text/quantities.js';
+import { ago, clockTime, count, duration, left, quantity } from '../text/quantities.js';
 import { shellWord } from '../text/shell-word.js';
 import { policyName } from './describe.js';
 import { heldInWords } from './held-by.js';
@@ -56,14 +56,14 @@ function reasonForSize(view: PoolView, decisions: readonly Decision[]): string {
     const end =
       until === null
         ? `until dynamic-pool auto ${shellWord(name)}`
-        : `for another ${duration(Math.max(0, until - at))}, until ${clockTime(until, at)}`;
+        : `for another ${left(until, at)}, until ${clockTime(until, at)}`;
     return `${owner} pinned the size to ${quantity(size)} ${end}. Reason: ${sentence(reason)} Meanwhile its autoscaler changes nothing.`;
   }
   if (autoscaler === null) return 'It has no autoscaler: its size is what somebody set it to.';
   const by = `Its autoscaler goes by the policy ${policyName(policy)}${objectiveMs === null ? '' : `, so that 99 of 100 tasks wait no longer than ${duration(objectiveMs)}`}.`;
   const resize = decisions.find(({ from, to }) => from !== to);
   if (resize === undefined)
-    return `${by} It has not resized the pool of late: the target of ${quantity(target)} is older.`;
+    return `${by} It has not resized the pool of late: the target of ${quantity(target)} is older, or somebody else set it.`;
   const told = `${by} Its latest resize, ${ago(resize.at, at)}: ${deed(resize)}. Why: ${sentence(resize.reason)}`;
   return resize.to === target ? told : `${told} Since then somebody else set the target to ${quantity(target)}.`;
 }

@@ -1,7 +1,7 @@
 import type { PoolView } from '../../core/contract/operation.js';
 import type { Tone } from '../text/paint.js';
 import type { Cell, Column } from '../text/table.js';
-import { count, duration, quantity } from '../text/quantities.js';
+import { count, duration, left, quantity } from '../text/quantities.js';
 
 export const POOL_COLUMNS: readonly Column[] = [
   { title: 'POOL', shrinks: true },
@@ -56,5 +56,5 @@ export function toneOfWait({ wait, objectiveMs }: PoolView): Tone | undefined {
 }
 
 function remaining(until: number | null, at: number): string {
-  return until === null ? '' : `, ${duration(Math.max(0, until - at))} more`;
+  return until === null ? '' : `, ${left(until, at)} more`;
 }

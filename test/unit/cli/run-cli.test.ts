@@ -19,6 +19,9 @@ describe('dynamic-pool (O4)', () => {
     expect(help).toMatchObject({ code: 0, err: '' });
     expect(help.out).toContain('Examples:\n  dynamic-pool size --rate 40');
     expect(await cli('size --rate nonsense -h')).toEqual(help);
+    expect(await cli('help size')).toEqual(help);
+    expect(await cli('help')).toEqual(await cli('--help'));
+    expect(await cli('help siez')).toMatchObject({ code: 2, err: expect.stringContaining("no command 'siez'") });
   });
 
   it('runs the examples of its help', async () => {

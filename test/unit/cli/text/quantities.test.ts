@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDurationMs, readSpanMs } from '../../../../lib/cli/read-values.js';
-import { ago, clockTime, count, duration, percent, quantity } from '../../../../lib/cli/text/quantities.js';
+import { ago, clockTime, count, duration, left, percent, quantity } from '../../../../lib/cli/text/quantities.js';
 import { NOON } from '../../../support/pool-views.js';
 
 describe('durations (O4)', () => {
@@ -26,6 +26,14 @@ describe('durations (O4)', () => {
 
   it.each([500, 2_500, 42_000, 90_000, 600_000, 5_400_000])('%d ms is read as it is written', (ms) => {
     expect(readSpanMs({ for: duration(ms) }, 'for')).toBe(ms);
+  });
+
+  it('say what is left in full seconds, so that ten minutes begin as ten minutes', () => {
+    expect([left(NOON + 600_000, NOON + 12), left(NOON + 600_000, NOON + 599_999), left(NOON, NOON + 5)]).toEqual([
+      '10m',
+      '1s',
+      '0ms',
+    ]);
   });
 
   it.each([

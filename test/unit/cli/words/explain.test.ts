@@ -28,7 +28,9 @@ describe('why a pool has the size it has (O4, A6)', () => {
   it('is nobody, where there is no autoscaler, or it has decided nothing', () => {
     const without = poolView({ autoscaler: null, policy: null, objectiveMs: null });
     expect(explained(without, [])).toContain('It has no autoscaler: its size is what somebody set it to.');
-    expect(explained(poolView(), [])).toContain('It has not resized the pool of late');
+    expect(explained(poolView(), [])).toContain(
+      'It has not resized the pool of late: the target of 4 is older, or somebody else set it.',
+    );
   });
 
   it('says where somebody else has changed the target since', () => {

@@ -1,29 +1,14 @@
 import 'reflect-metadata';
-import { threadId } from 'node:worker_threads';
-import { Controller, Get, Module, ParseIntPipe, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ScheduleModule } from '@nestjs/schedule';
-import { DynamicPoolModule } from 'nestjs-dynamic-pool';
-import { Limits, PrimeService } from './prime.service.js';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
 
-@Controller('primes')
-class PrimeController {
-  constructor(private readonly primes: PrimeService) {}
+const create = () =>
+  process.env['PLATFORM'] === 'fastify'
+    ? NestFactory.create(AppModule, new FastifyAdapter(), { logger: ['error'] })
+    : NestFactory.create(AppModule, { logger: ['error'] });
 
-  @Get()
-  async count(@Query('below', ParseIntPipe) below: number) {
-    return { ...(await this.primes.count(below)), mainThreadId: threadId };
-  }
-}
-
-@Module({
-  imports: [ScheduleModule.forRoot(), DynamicPoolModule.forRoot({ pools: { primes: { size: { max: 2 } } } })],
-  controllers: [PrimeController],
-  providers: [PrimeService, Limits],
-})
-class AppModule {}
-
-const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
+const app = await create();
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
 process.send?.({ url: await app.getUrl() });
