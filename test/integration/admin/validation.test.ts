@@ -162,7 +162,14 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       { policy: 'warp' },
       { policy: 'course', minutes: 0 },
       { policy: 'course', hours: 1 },
-      { policy: { forecast: { type: 'schedule', entries: Array(51).fill({ cron: '0 8 * * *', workers: 2 }) } } },
+      {
+        policy: {
+          forecast: {
+            type: 'schedule',
+            entries: Array.from({ length: 51 }, () => ({ cron: '0 8 * * *', workers: 2 })),
+          },
+        },
+      },
       { policy: { signals: { x: { type: 'prometheus', url: 'http://127.0.0.1:1', query: 'up' } } } },
     ];
     for (const body of bad) {
