@@ -20,6 +20,7 @@ export interface Refill {
  * is no room for one, the pool is noted, and its newest one follows. Either → `closed`.
  */
 export class LiveClient {
+  readonly openedAt: number;
   readonly #response: ServerResponse;
   readonly #maxBytes: number;
   readonly #refill: Refill;
@@ -33,6 +34,7 @@ export class LiveClient {
     this.#response = response;
     this.#maxBytes = maxBytes;
     this.#refill = refill;
+    this.openedAt = refill.now();
     response.on('drain', () => {
       this.#fullSince = null;
       refill.flush();

@@ -149,12 +149,13 @@ export class LiveEvents implements OnModuleInit, OnModuleDestroy, PoolWatcher, R
   }
 
   #tick(): void {
-    const { heartbeatMs, stuckMs } = this.#options;
+    const { heartbeatMs, stuckMs, maxAgeMs } = this.#options;
     const now = this.now();
     const isBeat = now - this.#beatAt >= heartbeatMs;
     if (isBeat) this.#beatAt = now;
     for (const client of this.#clients) {
       if (client.fullSince !== null && now - client.fullSince >= stuckMs) client.destroy();
+      else if (now - client.openedAt >= maxAgeMs) client.end();
       else if (isBeat) client.beat();
     }
     for (const pool of this.pools()) this.#changed.add(pool);

@@ -14,6 +14,11 @@ export interface LiveOptions {
   readonly heartbeatMs?: number;
   /** A client that has taken nothing for this long is disconnected, milliseconds. Default 60,000. */
   readonly stuckMs?: number;
+  /**
+   * After this long a stream ends, milliseconds: the client comes back by itself, misses nothing, and the guards are asked
+   * again. Default 900,000 (15 min).
+   */
+  readonly maxAgeMs?: number;
   /** For tests. */
   readonly clock?: Clock;
 }
@@ -30,6 +35,7 @@ export function resolveLive(options: LiveOptions): Required<LiveOptions> {
     snapshotMs: 1_000,
     heartbeatMs: 15_000,
     stuckMs: 60_000,
+    maxAgeMs: 900_000,
     clock: systemClock,
     ...options,
   };

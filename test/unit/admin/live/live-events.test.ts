@@ -345,6 +345,19 @@ describe('a client that reads too slowly', () => {
   });
 });
 
+test('a stream ends after a while, so that the guards are asked again, and who comes back has missed nothing', async () => {
+  const { events, connect, clock, resize } = await live({ maxAgeMs: 10_000 });
+  const client = connect();
+  await clock.advance(9_000);
+  expect(client.writableEnded).toBe(false);
+  await clock.advance(1_000);
+  expect(client.writableEnded).toBe(true);
+  const seen = client.read().at(-1)!.id!;
+  await resize(2);
+  events.flush();
+  expect(kinds(connect(seen))).toEqual(['resized', 'snapshot']);
+});
+
 test('at the end all streams end, stuck ones are cut, nobody is listened to, and who comes then is refused', async () => {
   const { events, connect, resize, clock } = await live();
   const [client, stuck] = [connect(), connect(null, new FakeResponse(false))];
