@@ -7,9 +7,9 @@ import type { PoolRuntime } from './pool-runtime.js';
 import { requirePoolInput } from './resolve-module-options.js';
 import { FEATURE_DIRECTORY, getPoolToken, POOL_FEATURE, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
 
-/** What one `forFeature()` adds to the pools of an application. */
+/** What one `forFeature()` adds to the pools of an application. No Map, since Nest's `deep-hash` overlooks what is in one. */
 export class PoolFeature {
-  constructor(readonly pools: ReadonlyMap<string, NestPoolOptions>) {}
+  constructor(readonly pools: readonly (readonly [name: string, options: NestPoolOptions])[]) {}
 }
 
 /**
@@ -18,12 +18,12 @@ export class PoolFeature {
  */
 export function poolFeature(input: unknown): PoolFeature {
   const pools = requireObject({ option: 'the pools of DynamicPoolModule.forFeature()' }, input);
-  return new PoolFeature(new Map(Object.entries(pools).map(([name, own]) => [name, requirePoolInput(name, own)])));
+  return new PoolFeature(Object.entries(pools).map(([name, own]) => [name, requirePoolInput(name, own)]));
 }
 
 /** Makes the pools of a feature injectable in the module that imports this; the application's root opens them. */
 export function featureModule(module: Type, feature: PoolFeature): DynamicModule {
-  const names = [...feature.pools.keys()];
+  const names = feature.pools.map(([name]) => name);
   const pools = names.map((name) => ({
     provide: getPoolToken(name),
     useFactory: (directory: PoolDirectory) => featurePool(directory, name),
