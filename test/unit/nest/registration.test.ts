@@ -1,7 +1,10 @@
+import type { FactoryProvider } from '@nestjs/common';
 import { describe, expect, test } from 'vitest';
 import { DynamicPoolModule, PoolConfigError, type DynamicPoolModuleAsyncOptions } from '../../../lib/index.js';
 import { asyncRoot } from '../../../lib/nest/async-root.js';
+import { featureModule, poolFeature } from '../../../lib/nest/pool-feature.js';
 import { resolveModuleOptions } from '../../../lib/nest/resolve-module-options.js';
+import { FEATURE_DIRECTORY } from '../../../lib/nest/tokens.js';
 
 class Options {
   createDynamicPoolOptions() {
@@ -105,4 +108,13 @@ describe('forFeature() refuses at once', () => {
     expect(() => DynamicPoolModule.forFeature(pools as never)).toThrow(PoolConfigError);
     expect(() => DynamicPoolModule.forFeature(pools as never)).toThrow(message);
   });
+});
+
+test('a feature whose root failed says nothing of its own: the error of the root is the one to read', async () => {
+  const { providers = [] } = featureModule(DynamicPoolModule, poolFeature({ a: {} }));
+  const isDirectory = (provider: unknown) => (provider as FactoryProvider).provide === FEATURE_DIRECTORY;
+  const { useFactory } = providers.find(isDirectory) as FactoryProvider<Promise<unknown>>;
+  const undecided = new Promise((resolve) => setImmediate(resolve, 'undecided'));
+  expect(await Promise.race([useFactory(undefined, 'forRoot()'), undecided])).toBe('undecided');
+  expect(() => useFactory()).toThrow('has no DynamicPoolModule.forRoot() or forRootAsync() to open them');
 });
