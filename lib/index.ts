@@ -7,6 +7,11 @@ export { InjectPool } from './nest/decorators/inject-pool.decorator.js';
 export { OnPoolEvent } from './nest/decorators/on-pool-event.decorator.js';
 export { PooledTask, type PooledTaskDecorator } from './nest/decorators/pooled-task.decorator.js';
 export { PoolWorker } from './nest/decorators/pool-worker.decorator.js';
+export type {
+  DynamicPoolFactoryOptions,
+  DynamicPoolModuleAsyncOptions,
+  DynamicPoolOptionsFactory,
+} from './nest/interfaces/async-options.js';
 export type { DynamicPoolModuleOptions, NestPoolOptions, WorkerModuleFile } from './nest/interfaces/module-options.js';
 export type { PoolEvent } from './nest/interfaces/pool-event.js';
 export type { PooledTaskOptions, PooledTransfer } from './nest/interfaces/pooled-task-options.js';

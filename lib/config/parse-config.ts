@@ -34,7 +34,7 @@ export function parseConfig(text: string, pools: readonly string[]): ParsedConfi
   }
   for (const name of Object.keys(value.pools ?? {})) {
     if (pools.includes(name)) continue;
-    const message = `there is no pool '${name}', and a file creates none.${suggest(name, pools)} Pools of DynamicPoolModule.forRoot(): ${pools.join(', ') || 'none'}.`;
+    const message = `there is no pool '${name}', and a file creates none.${suggest(name, pools)} Pools of this application: ${pools.join(', ') || 'none'}.`;
     throw document.problem(message, ['pools', name], 'key');
   }
   return { options: value, locate: (error) => located(document, value, error) };

@@ -1,64 +1,76 @@
-import type { DynamicModule, FactoryProvider } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { PoolConfigError } from '../core/errors.js';
 import type { ScalingKit } from '../core/scaling/autoscaler.js';
+import { addFeatures } from './add-features.js';
 import { PoolExceptionFilter } from './pool-exception.filter.js';
 import { PoolLifecycle } from './pool-lifecycle.js';
+import type { PoolRoot } from './pool-root.js';
 import { PoolRuntime } from './pool-runtime.js';
 import { PoolRuntimeModule } from './pool-runtime.module.js';
-import { PoolService } from './pool.service.js';
 import type { ResolvedModuleOptions } from './resolve-module-options.js';
-import { getPoolToken } from './tokens.js';
+import { POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
 
 /**
- * The providers of an application's pools. In a file of its own, loaded when an application asks for it: workers
- * import the library too, and do without @nestjs/core where they can.
+ * What runs an application's pools. In a file of its own, loaded when an application asks for it: workers import the
+ * library too, and do without @nestjs/core where they can. Global, so that `forFeature()` finds the pools in any module;
+ * who may inject them is up to the modules that export them.
  */
-export async function buildRuntimeModule(options: ResolvedModuleOptions, kit: ScalingKit): Promise<DynamicModule> {
-  // What reads YAML and checks schemas is loaded by those who use it.
-  const open = options.config ? (await import('./open-configuration.js')).openConfiguration : undefined;
-  const pools: FactoryProvider[] = [...options.pools.keys()].map((name) => ({
-    provide: getPoolToken(name),
-    useFactory: ({ directory }: PoolRuntime) => directory.get(name, 'InjectPool'),
-    inject: [PoolRuntime],
-  }));
-  const service: FactoryProvider = {
-    provide: PoolService,
-    useFactory: ({ directory }: PoolRuntime) => new PoolService(directory),
-    inject: [PoolRuntime],
-  };
+export function buildRuntimeModule(root: PoolRoot, kit: ScalingKit): DynamicModule {
+  const providers: Provider[] = [
+    ...(root.providers ?? []),
+    { provide: POOL_ROOT, useValue: root.call },
+    {
+      provide: POOL_OPTIONS,
+      useFactory: (modules: ModulesContainer, ...dependencies: unknown[]) => {
+        refuseSecondRoot(modules);
+        return root.options(...dependencies);
+      },
+      inject: [ModulesContainer, ...(root.inject ?? [])],
+    },
+    {
+      provide: POOL_RUNTIME,
+      useFactory: (own: ResolvedModuleOptions, modules: ModulesContainer, scheduler?: SchedulerRegistry) =>
+        openRuntime(addFeatures(own, modules, root.call), modules, kit, scheduler),
+      inject: [POOL_OPTIONS, ModulesContainer, { token: SchedulerRegistry, optional: true }],
+    },
+    {
+      provide: PoolLifecycle,
+      useFactory: (runtime: PoolRuntime) => new PoolLifecycle(runtime),
+      inject: [POOL_RUNTIME],
+    },
+    {
+      provide: APP_FILTER,
+      useFactory: (host: HttpAdapterHost) => new PoolExceptionFilter(host),
+      inject: [HttpAdapterHost],
+    },
+  ];
   return {
     module: PoolRuntimeModule,
-    global: options.isGlobal,
-    providers: [
-      {
-        provide: PoolRuntime,
-        useFactory: (modules: ModulesContainer, scheduler?: SchedulerRegistry) =>
-          createRuntime(modules, () => new PoolRuntime(options, modules, kit, scheduler, open)),
-        inject: [ModulesContainer, { token: SchedulerRegistry, optional: true }],
-      },
-      {
-        provide: PoolLifecycle,
-        useFactory: (runtime: PoolRuntime) => new PoolLifecycle(runtime),
-        inject: [PoolRuntime],
-      },
-      {
-        provide: APP_FILTER,
-        useFactory: (host: HttpAdapterHost) => new PoolExceptionFilter(host),
-        inject: [HttpAdapterHost],
-      },
-      service,
-      ...pools,
-    ],
-    exports: [service, ...pools],
+    global: true,
+    imports: root.imports,
+    providers,
+    exports: [POOL_RUNTIME, POOL_ROOT],
   };
 }
 
-function createRuntime(modules: ModulesContainer, create: () => PoolRuntime): PoolRuntime {
-  const count = [...modules.values()].filter(({ metatype }) => metatype === PoolRuntimeModule).length;
-  if (count === 1) return create();
+/** What reads YAML and checks schemas is loaded by those who use it. */
+async function openRuntime(
+  options: ResolvedModuleOptions,
+  modules: ModulesContainer,
+  kit: ScalingKit,
+  scheduler: SchedulerRegistry | undefined,
+): Promise<PoolRuntime> {
+  const open = options.config ? (await import('./open-configuration.js')).openConfiguration : undefined;
+  return new PoolRuntime(options, modules, kit, scheduler, open);
+}
+
+function refuseSecondRoot(modules: ModulesContainer): void {
+  const roots = [...modules.values()].filter(({ metatype }) => metatype === PoolRuntimeModule);
+  if (roots.length === 1) return;
+  const calls = [...new Set(roots.map(({ providers }) => String(providers.get(POOL_ROOT)?.instance)))].sort();
   throw new PoolConfigError(
-    `DynamicPoolModule.forRoot() stands ${count} times among the imports of this application. Call it once, in the root module, with all pools; other modules can inject them without importing anything.`,
+    `DynamicPoolModule.${calls.join(' and ')} ${calls.length === 1 ? 'stands' : 'stand'} ${roots.length} times among the imports of this application. Call one of them once, in the root module; other modules can inject its pools without importing anything, and add their own with forFeature().`,
   );
 }

@@ -42,7 +42,7 @@ export function explore(provided: readonly Provided[], pools: Iterable<string>):
 export function unknownPool(who: string, name: string, known: ReadonlySet<string>): PoolNotFoundError {
   const list = known.size > 0 ? [...known].join(', ') : 'none';
   return new PoolNotFoundError(
-    `${who}: there is no pool '${name}'.${suggest(name, known)} Pools of DynamicPoolModule.forRoot(): ${list}.`,
+    `${who}: there is no pool '${name}'.${suggest(name, known)} Pools of this application: ${list}.`,
     { pool: name },
   );
 }

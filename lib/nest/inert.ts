@@ -9,20 +9,31 @@ import { getPoolToken } from './tokens.js';
 export { isPoolWorker as isInert } from '../engines/worker-mark.js';
 
 /**
- * What `forRoot()` is inside a worker: everything can be injected, nothing is started, and using a pool is an error.
- * Decorated methods run in place there, so nothing is lost.
+ * What `forRoot()` and `forRootAsync()` are inside a worker: everything can be injected, nothing is started, and using a pool is an error.
+ * No factory is called, and what `forRootAsync()` imports is not there. Decorated methods run in place there, so nothing is lost.
  */
 export function inertModule(module: Type, pools: readonly string[], isGlobal: boolean): DynamicModule {
   const providers = inertProviders(pools);
   return { module, global: isGlobal, providers, exports: providers };
 }
 
+/** What `forFeature()` is inside a worker. `PoolService` comes from `forRoot()`. */
+export function inertFeature(module: Type, pools: readonly string[]): DynamicModule {
+  const providers = poolProviders(inertPools(pools));
+  return { module, providers, exports: providers };
+}
+
 export function inertProviders(names: readonly string[]): Provider[] {
-  const pools = new Map(names.map((name) => [name, new InertPool(name)]));
-  return [
-    { provide: PoolService, useValue: new PoolService(new PoolDirectory(pools)) },
-    ...[...pools].map(([name, pool]) => ({ provide: getPoolToken(name), useValue: pool })),
-  ];
+  const pools = inertPools(names);
+  return [{ provide: PoolService, useValue: new PoolService(new PoolDirectory(pools)) }, ...poolProviders(pools)];
+}
+
+function inertPools(names: readonly string[]): ReadonlyMap<string, ManagedPool> {
+  return new Map(names.map((name) => [name, new InertPool(name)]));
+}
+
+function poolProviders(pools: ReadonlyMap<string, ManagedPool>): Provider[] {
+  return [...pools].map(([name, pool]) => ({ provide: getPoolToken(name), useValue: pool }));
 }
 
 /** Stands for a pool inside a worker. */

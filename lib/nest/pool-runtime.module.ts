@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
 
-/** Holds the providers of `DynamicPoolModule.forRoot()`, once `buildRuntimeModule` has made them. */
+/** Holds what runs the pools of an application, once `buildRuntimeModule` has made it. */
 @Module({})
 export class PoolRuntimeModule {}

@@ -53,6 +53,8 @@ export interface ConfigFiles {
 
 export interface ResolvedModuleOptions {
   readonly pools: ReadonlyMap<string, NestPool>;
+  /** Under the options of pools that come later, by `forFeature()`. */
+  readonly defaults: NestPoolOptions;
   readonly budget: BudgetOptions | null;
   readonly errors: readonly Type<Error>[];
   /** `null`: no live configuration. */
@@ -61,12 +63,16 @@ export interface ResolvedModuleOptions {
 }
 
 /**
- * Checks the options of `forRoot()` and fills in the defaults.
+ * Checks the options of `forRoot()`, or of `forRootAsync()`'s factory, and fills in the defaults. `source` names them in
+ * messages.
  * @throws PoolConfigError that names the pool, the option, the value and what is allowed; before any thread starts.
  */
-export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedModuleOptions {
-  requireObject({ option: 'the options of DynamicPoolModule.forRoot()' }, input);
-  rejectUnknownKeys('forRoot()', input, MODULE_KEYS);
+export function resolveModuleOptions(
+  input: DynamicPoolModuleOptions,
+  source = 'the options of DynamicPoolModule.forRoot()',
+): ResolvedModuleOptions {
+  requireObject({ option: source }, input);
+  rejectUnknownKeys(source, input, MODULE_KEYS);
   const { isGlobal = true } = input;
   if (typeof isGlobal !== 'boolean') throw refusal({ option: 'isGlobal' }, isGlobal, 'true or false');
   const defaults = requireObject({ option: 'defaults' }, input.defaults ?? {}) as NestPoolOptions;
@@ -77,7 +83,7 @@ export function resolveModuleOptions(input: DynamicPoolModuleOptions): ResolvedM
   const { budget = null } = input;
   if (budget !== null) resolveBudget(budget);
   const config = resolveConfig(input.configFile, input.overridesFile);
-  return { pools: resolved, budget, errors: resolveErrors(input.errors ?? []), config, isGlobal };
+  return { pools: resolved, defaults, budget, errors: resolveErrors(input.errors ?? []), config, isGlobal };
 }
 
 function resolveConfig(configFile: unknown, overridesFile: unknown): ConfigFiles | null {
@@ -100,16 +106,26 @@ function requireFile(option: string, value: unknown): string {
   throw refusal({ option }, value instanceof URL ? value.href : value, 'the path or the file: URL of a file');
 }
 
-function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): NestPool {
-  if (RESERVED.includes(name)) {
-    throw new PoolConfigError(`pool '${name}': this name is reserved. Call the pool something else.`, { pool: name });
-  }
-  const own = requireObject({ pool: name, option: 'its options' }, input) as NestPoolOptions;
-  rejectUnknownKeys('the pool', own, POOL_KEYS, name);
+/** Checks a pool's options, with `defaults` under them. */
+export function resolvePool(name: string, input: unknown, defaults: NestPoolOptions): NestPool {
+  const own = requirePoolInput(name, input);
   const { entry, workerModule, roots, ...rest } = merged(name, defaults, own);
   const options = { ...rest, name };
   resolvePoolOptions(options);
   return { options, code: resolvePoolCode(name, { entry, workerModule, roots, ...rest }) };
+}
+
+/** What can be told of a pool's options before the defaults are known. */
+export function requirePoolInput(name: string, input: unknown): NestPoolOptions {
+  refuseReserved(name);
+  const own = requireObject({ pool: name, option: 'its options' }, input) as NestPoolOptions;
+  rejectUnknownKeys('the pool', own, POOL_KEYS, name);
+  return own;
+}
+
+export function refuseReserved(name: string): void {
+  if (!RESERVED.includes(name)) return;
+  throw new PoolConfigError(`pool '${name}': this name is reserved. Call the pool something else.`, { pool: name });
 }
 
 /** The pool's own options win; those that are objects are merged key by key, and so is `scaling` but for `false`. */

@@ -7,3 +7,14 @@ const PREFIX = 'DYNAMIC_POOL:';
 export function getPoolToken(name: string): string {
   return PREFIX + name;
 }
+
+/** The application's `PoolRuntime`. A token of its own, since the class is loaded only where pools are opened. */
+export const POOL_RUNTIME = Symbol('DYNAMIC_POOL_RUNTIME');
+/** The options of the application's pools, those of `forFeature()` not among them. */
+export const POOL_OPTIONS = Symbol('DYNAMIC_POOL_OPTIONS');
+/** Which call opened the application's pools: `forRoot()` or `forRootAsync()`. */
+export const POOL_ROOT = Symbol('DYNAMIC_POOL_ROOT');
+/** What a `forFeature()` adds; each has its own, found by looking through the modules. */
+export const POOL_FEATURE = Symbol('DYNAMIC_POOL_FEATURE');
+/** The application's pools as a `forFeature()` sees them. */
+export const FEATURE_DIRECTORY = Symbol('DYNAMIC_POOL_FEATURE_DIRECTORY');

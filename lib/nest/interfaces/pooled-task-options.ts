@@ -10,7 +10,7 @@ export type PooledTransfer =
 
 /** How the calls of a decorated method are run. The pool's own options are the defaults. */
 export interface PooledTaskOptions {
-  /** The pool that runs it, one of those given to `DynamicPoolModule.forRoot()`. */
+  /** The pool that runs it, one of those of the application, by whichever call of `DynamicPoolModule`. */
   pool: string;
   /** The task's name in the pool, in errors and in metrics. Default `Class.method`, of the class that is provided. */
   name?: string;

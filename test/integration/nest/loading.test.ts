@@ -108,7 +108,7 @@ describe('an application does not start, with a clear error, when', () => {
     const error = await failure(startApp({ imports: [onePool()], providers: [Typo] }));
     expect(error).toBeInstanceOf(PoolNotFoundError);
     expect(error.message).toBe(
-      "@PooledTask on Typo.run: there is no pool 'mian'. Did you mean 'main'? Pools of DynamicPoolModule.forRoot(): main.",
+      "@PooledTask on Typo.run: there is no pool 'mian'. Did you mean 'main'? Pools of this application: main.",
     );
   });
 

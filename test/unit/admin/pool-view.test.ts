@@ -30,7 +30,7 @@ test('a pool with scaling: false has neither policy nor objective nor autoscaler
 
 test('a name that is no pool is refused with those there are', async () => {
   const { service } = await fakeService({ images: {} });
-  expect(() => viewOf(service, '__proto__')).toThrow('Pools of DynamicPoolModule.forRoot(): images.');
+  expect(() => viewOf(service, '__proto__')).toThrow('Pools of this application: images.');
 });
 
 test.each<[string, unknown, unknown]>([

@@ -69,7 +69,7 @@ describe('a configuration file that is wrong is told with line and column (O5)',
       'pools:\n  imges: {}\n',
       2,
       3,
-      "there is no pool 'imges', and a file creates none. Did you mean 'images'? Pools of DynamicPoolModule.forRoot(): images, mail.out.",
+      "there is no pool 'imges', and a file creates none. Did you mean 'images'? Pools of this application: images, mail.out.",
     ],
     [
       'has a pool that is called __proto__',

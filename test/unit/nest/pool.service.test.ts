@@ -23,7 +23,7 @@ test.each(['image', '__proto__', 'constructor'])('%s is no pool, and the error n
   const { service: pools } = await service();
   expect(() => pools.get(name)).toThrow(PoolNotFoundError);
   expect(() => pools.snapshot(name)).toThrow(`there is no pool '${name}'.`);
-  expect(() => pools.pause(name)).toThrow('Pools of DynamicPoolModule.forRoot(): images.');
+  expect(() => pools.pause(name)).toThrow('Pools of this application: images.');
   await expect(pools.resize(name, 1)).rejects.toBeInstanceOf(PoolNotFoundError);
   expect(() => pools.get('image')).toThrow("Did you mean 'images'?");
 });
