@@ -36,7 +36,7 @@ const POOL_KEYS = Object.keys({
   roots: true,
 } satisfies Record<keyof NestPoolOptions, true>);
 const NESTED = ['size', 'queue', 'worker', 'stats'] as const;
-/** Paths of the admin API would collide with these. */
+/** Paths of the admin API would collide with these, however they are spelled: Express takes no notice of case. */
 const RESERVED = ['events', 'ui'];
 
 /** A pool of the application, checked: its core options, and where its threads find the code. */
@@ -124,7 +124,7 @@ export function requirePoolInput(name: string, input: unknown): NestPoolOptions 
 }
 
 export function refuseReserved(name: string): void {
-  if (!RESERVED.includes(name)) return;
+  if (!RESERVED.includes(name.toLowerCase())) return;
   throw new PoolConfigError(`pool '${name}': this name is reserved. Call the pool something else.`, { pool: name });
 }
 

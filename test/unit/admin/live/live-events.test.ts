@@ -355,7 +355,7 @@ test('a stream ends after a while, so that the guards are asked again, and who c
   const seen = client.read().at(-1)!.id!;
   await resize(2);
   events.flush();
-  expect(kinds(connect(seen))).toEqual(['resized', 'snapshot']);
+  expect(kinds(connect(seen))).toEqual(['resized', 'worker', 'snapshot']);
 });
 
 test('at the end all streams end, stuck ones are cut, nobody is listened to, and who comes then is refused', async () => {
