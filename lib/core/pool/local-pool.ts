@@ -80,7 +80,7 @@ export class LocalPool implements ManagedPool {
       options,
       defaults: () => this.#callDefaults,
       mostWorkers: () => this.#mostWorkers,
-      accept: (request, waitsForRoom) => this.#accept(request, waitsForRoom),
+      accept: (request, waitsForRoom) => this.#acceptOfBatch(request, waitsForRoom),
     });
     this.#pin = new PinnedSize(clock, (owner) => this.#unpin(`override of ${owner} expired`));
     this.#callDefaults = defaultSettings(options);
@@ -136,11 +136,17 @@ export class LocalPool implements ManagedPool {
 
   #run<R>(task: string, args: readonly unknown[], options: RunOptions | undefined): Promise<R> {
     if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
-    return this.#accept<R>(checkedCall(this.options, this.#callDefaults, task, args, options));
+    const request = checkedCall(this.options, this.#callDefaults, task, args, options);
+    return this.#accept<R>(request);
+  }
+
+  /** For calls that were checked some time ago. */
+  #acceptOfBatch<R>(request: TaskRequest, waitsForRoom: boolean): Promise<R> {
+    if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
+    return this.#accept<R>(request, waitsForRoom);
   }
 
   #accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
-    if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
     for (const signal of request.settings.signals) if (signal.aborted) throw signal.reason;
     this.start();
     return this.#dispatcher.accept<R>(request, waitsForRoom);

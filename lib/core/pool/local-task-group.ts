@@ -58,10 +58,7 @@ export class LocalTaskGroup implements TaskGroup {
     if (this.#unsettled++ === 0) this.#signal?.addEventListener('abort', this.#onAbort);
     const run = this.#enter<R>(task, args, options);
     run.then(
-      (result) => {
-        if (this.#state === 'open') this.#results[index] = result;
-        this.#settled();
-      },
+      (result) => this.#completed(index, result),
       (error: unknown) => {
         this.#fail(error);
         this.#settled();
@@ -100,6 +97,11 @@ export class LocalTaskGroup implements TaskGroup {
   #left(): void {
     this.#submitted--;
     this.#lobby.admit(() => this.#submitted < this.#limit);
+  }
+
+  #completed(index: number, result: unknown): void {
+    if (this.#state === 'open') this.#results[index] = result;
+    this.#settled();
   }
 
   #settled(): void {

@@ -4,7 +4,7 @@ import { PoolError } from '../errors.js';
 import { checkMap } from './batch-options.js';
 import type { BatchPort } from './batch-port.js';
 import { ItemSource } from './item-source.js';
-import { ResultLine } from './result-line.js';
+import { ResultLine, type Place } from './result-line.js';
 
 /** Items that may be held beyond those that are with the pool. */
 const READ_AHEAD = 16;
@@ -164,15 +164,17 @@ class MapRun<T, R> implements AsyncIterableIterator<R, undefined> {
     const place = this.#line.reserve();
     this.#running++;
     this.port.submit<R>(request, true).then(
-      (result) => {
-        if (this.#state !== 'open') return;
-        this.#running--;
-        this.#line.fill(place, result);
-        this.#pump();
-        this.#answer();
-      },
+      (result) => this.#completed(place, result),
       (error: unknown) => this.#fail(error),
     );
+  }
+
+  #completed(place: Place<R>, result: R): void {
+    if (this.#state !== 'open') return;
+    this.#running--;
+    this.#line.fill(place, result);
+    this.#pump();
+    this.#answer();
   }
 
   /** The reader is done with what it read before. */
