@@ -55,7 +55,10 @@ export class Lobby {
   admit(hasRoom: () => boolean): void {
     for (const guest of this.#guests) {
       if (!hasRoom()) return;
-      guest.admit();
+      // The abort that turns it away next may have made the room.
+      const aborted = guest.settings.signals.find((signal) => signal.aborted);
+      if (aborted) guest.turnAway(aborted.reason);
+      else guest.admit();
     }
   }
 
