@@ -30,7 +30,8 @@ export function checkGroup(pool: string, options: GroupOptions): void {
 }
 
 function checkSignal(pool: string, option: string, signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw refusal({ pool, option }, signal, 'an AbortSignal');
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw refusal({ pool, option }, signal, 'an AbortSignal');
 }
 
 function isIterable(items: unknown): boolean {

@@ -149,7 +149,9 @@ describe('the end of a map (P10, P13)', () => {
     controller.abort('enough');
     await settleMicrotasks();
     expect([first.error, numbers.returns]).toEqual(['enough', 1]);
-    expect(engine.workers.map(({ aborts }) => [...aborts.values()])).toEqual(Array.from({ length: 4 }, () => ['enough']));
+    expect(engine.workers.map(({ aborts }) => [...aborts.values()])).toEqual(
+      Array.from({ length: 4 }, () => ['enough']),
+    );
     expect(pool.snapshot().counters).toMatchObject({ cancelled: 4 });
     const late = new Numbers();
     const { signal } = controller;

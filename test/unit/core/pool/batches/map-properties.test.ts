@@ -26,7 +26,7 @@ const plans = fc.record({
 });
 
 describe('whatever happens to a map (P11, P12, P13)', () => {
-  it('it yields results once and in order, holds no more than it may, and leaves nothing behind', async () => {
+  it('yields results once and in order, holds no more than it may, and leaves nothing behind', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
         const random = new Random(plan.seed);

@@ -14,7 +14,7 @@ export class Numbers {
 
   *sync(): Generator<number> {
     try {
-      for (; this.pulled < this.count; ) yield this.pulled++;
+      for (; this.pulled < this.count;) yield this.pulled++;
       if (this.error) throw this.error;
     } finally {
       this.returns++;
