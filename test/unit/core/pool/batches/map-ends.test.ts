@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PoolClosedError } from '../../../../../lib/core/errors.js';
+import { PoolClosedError, PoolFullError } from '../../../../../lib/core/errors.js';
 import { collect } from '../../../../support/collect.js';
 import { fakePool } from '../../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../../support/virtual-clock.js';
@@ -207,6 +207,23 @@ describe('the end of a map (P10, P13)', () => {
       await ended;
       expect(pool.snapshot()).toMatchObject({ queueDepth: 0, busy: 0 });
     }
+  });
+
+  it("comes with the drop of an item that makes room for somebody else's task", async () => {
+    const { pool, engine } = await fakePool({
+      size: { min: 1, max: 1 },
+      queue: { capacity: 1, overflow: 'drop-oldest' },
+    });
+    const all = watch(collect(pool.map('work', new Numbers(2).sync(), { concurrency: 2 })));
+    await settleMicrotasks();
+    const other = watch(pool.run('work', [7]));
+    await settleMicrotasks();
+    expect(all.error).toBeInstanceOf(PoolFullError);
+    engine.workers[0]!.end(new Error('aborted'), false);
+    await settleMicrotasks();
+    await endRunning(engine);
+    expect(other.value).toBe(70);
+    expect(pool.snapshot().counters).toMatchObject({ submitted: 3, completed: 1, dropped: 1, cancelled: 1 });
   });
 
   it('warns of no listeners, however many items wait for room', async () => {
