@@ -161,14 +161,13 @@ describe('an async pool (P16)', () => {
   it('maps in the async context of the reader, as many at once as it has slots (P11)', async () => {
     const storage = new AsyncLocalStorage<string>();
     let [running, most] = [0, 0];
-    const pool = asyncPool({
-      tell: async (item: number) => {
-        most = Math.max(most, ++running);
-        await setImmediate();
-        running--;
-        return `${storage.getStore()} ${item}`;
-      },
-    });
+    const tell = async (item: number) => {
+      most = Math.max(most, ++running);
+      await setImmediate();
+      running--;
+      return `${storage.getStore()} ${item}`;
+    };
+    const pool = asyncPool({ tell }, { size: { min: 3, max: 3 } });
     const told = await storage.run('mine', () => collect(pool.map('tell', Array(20).keys())));
     expect(told).toEqual([...Array(20).keys()].map((item) => `mine ${item}`));
     expect(most).toBe(3);
