@@ -47,6 +47,8 @@ class InertPool implements ManagedPool {
   release = async () => this.#refuse();
   ready = async () => this.#refuse();
   run = async () => this.#refuse();
+  map = () => this.#refuse();
+  group = () => this.#refuse();
   resize = async () => this.#refuse();
   prewarm = async () => this.#refuse();
   pause = () => this.#refuse();

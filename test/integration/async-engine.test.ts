@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type Pool, type PoolOptions } from '../../lib/entries/core.js';
 import { taskContext } from '../../lib/entries/worker.js';
+import { collect } from '../support/collect.js';
 import { rejectionOf } from '../support/watch.js';
 
 const pools: Pool[] = [];
@@ -155,6 +156,21 @@ describe('an async pool (P16)', () => {
     const requests = ['first', 'second', 'third'];
     const calls = requests.map((request) => storage.run(request, () => pool.run('read')));
     expect(await Promise.all(calls)).toEqual(requests);
+  });
+
+  it('maps in the async context of the reader, as many at once as it has slots (P11)', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    let [running, most] = [0, 0];
+    const tell = async (item: number) => {
+      most = Math.max(most, ++running);
+      await setImmediate();
+      running--;
+      return `${storage.getStore()} ${item}`;
+    };
+    const pool = asyncPool({ tell }, { size: { min: 3, max: 3 } });
+    const told = await storage.run('mine', () => collect(pool.map('tell', Array(20).keys())));
+    expect(told).toEqual([...Array(20).keys()].map((item) => `mine ${item}`));
+    expect(most).toBe(3);
   });
 
   it('knows its tasks before any worker is there', async () => {

@@ -10,3 +10,13 @@ it('leaves no handle, thread or listener behind after 200 pools were opened and 
   const { before, after } = JSON.parse(stdout) as { before: object; after: object };
   expect(after).toEqual(before);
 }, 120_000);
+
+const longMap = fileURLToPath(new URL('../fixtures/leaks/map-memory.js', import.meta.url));
+
+it('keeps memory flat over a map of 200,000 items (P11)', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', longMap], { timeout: 120_000 });
+  const { read, grownMb } = JSON.parse(stdout) as { read: number; grownMb: number };
+  expect(read).toBe(200_000);
+  // An item that stayed would cost some 50 bytes at least: 7 MB.
+  expect(grownMb).toBeLessThan(3);
+}, 120_000);

@@ -22,6 +22,26 @@ export interface Pool extends AsyncDisposable {
   run<R = unknown>(task: string, args?: readonly unknown[], options?: RunOptions): Promise<R>;
 
   /**
+   * Runs a task on each item, as in `task(item)`, and yields the results. Nothing happens before the first `next()`; from
+   * then on no more than `concurrency` + 16 items are held: begun, finished and not read, and the one that was read last.
+   * A consumer that is slow stops the source, and no worker. Under any `queue.overflow`, items wait for room in a full
+   * queue, for as long as it takes.
+   *
+   * What a task or the source throws ends the iteration with that error at once, in either order; so does an abort, with
+   * `signal.reason`. Then, and when the loop is left early, tasks of the map that have not ended are cancelled, results
+   * that were not read are dropped, and the source's `return()` is called and awaited (not where its `next()` still runs).
+   * The result can be iterated once (`PoolError`, code `MAP_USED`).
+   * @throws PoolConfigError, for wrong arguments.
+   */
+  map<T, R = unknown>(task: string, items: Iterable<T> | AsyncIterable<T>, options?: MapOptions): AsyncIterable<R>;
+
+  /**
+   * Tasks that succeed or fail together.
+   * @throws PoolConfigError, for wrong options.
+   */
+  group(options?: GroupOptions): TaskGroup;
+
+  /**
    * Sets the target. Growing starts workers at once; shrinking lets busy ones finish first, unless `eager`, which
    * aborts their tasks. While a person has pinned the size, it says where the size goes when the pin ends. Resolves when the size has followed (a superseded resize resolves with the later one);
    * rejects with `PoolConfigError` outside min..max, `PoolClosedError` on a closed pool.
@@ -49,4 +69,45 @@ export interface Pool extends AsyncDisposable {
 
   on<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this;
   off<E extends PoolEventName>(event: E, listener: PoolEventListener<E>): this;
+}
+
+/** How `Pool.map` goes about its items. */
+export interface MapOptions {
+  /**
+   * Most tasks of this map at once, queued or running: a whole number from 1 to 1,000,000. Default: as many as the pool can
+   * run with all its workers (`size.max`, or what its budget leaves it, times `worker.concurrency`; at most 1,024), read
+   * anew as that changes. More than that lets short tasks travel in batches.
+   */
+  concurrency?: number;
+  /** Whether results come in the order of the items, and not as they are ready. Default true. */
+  ordered?: boolean;
+  /** Ends the iteration, and cancels what runs. */
+  signal?: AbortSignal;
+}
+
+/** How a `TaskGroup` runs its tasks. */
+export interface GroupOptions {
+  /** Cancels all tasks of the group; they and `wait()` reject with `signal.reason`. */
+  signal?: AbortSignal;
+  /**
+   * Most tasks of the group at once, queued or running in the pool: a whole number from 1 to 1,000,000. The others wait in
+   * the group, in the order of `run()`; no deadline counts there. Default: no limit.
+   */
+  limit?: number;
+}
+
+/** Tasks that succeed or fail together. Made by `Pool.group`. */
+export interface TaskGroup {
+  /**
+   * As `Pool.run`, as a part of the group. A rejection, whatever its reason, is a failure of the group: it need not be
+   * handled here as well. A task of a group that was cancelled rejects with `PoolError`, code `GROUP_CANCELLED`, whose
+   * cause is the first failure; so does a later `run()`. Once `wait()` has resolved, `run()` rejects with code `GROUP_ENDED`.
+   */
+  run<R = unknown>(task: string, args?: readonly unknown[], options?: RunOptions): Promise<R>;
+
+  /**
+   * Resolves when all tasks have completed, those included that `run()` adds meanwhile, with their results in the order
+   * of `run()`. The first failure rejects it with that error, and cancels the rest. Every call returns the same promise.
+   */
+  wait<R = unknown>(): Promise<R[]>;
 }

@@ -1,21 +1,24 @@
-import type { Task } from './task.js';
+/** What somebody may abort. */
+interface Abortable {
+  readonly settings: { readonly signals: readonly AbortSignal[] };
+}
 
-interface Watched {
-  readonly tasks: Set<Task>;
+interface Watched<T> {
+  readonly tasks: Set<T>;
   readonly onAbort: () => void;
 }
 
-/** Listens to the signals of a pool's tasks, once per signal however many tasks share it. */
-export class AbortWatch {
-  readonly #watched = new Map<AbortSignal, Watched>();
+/** Listens to the signals of tasks, once per signal however many tasks share it. */
+export class AbortWatch<T extends Abortable> {
+  readonly #watched = new Map<AbortSignal, Watched<T>>();
 
-  constructor(readonly cancel: (task: Task, reason: unknown) => void) {}
+  constructor(readonly cancel: (task: T, reason: unknown) => void) {}
 
-  add(task: Task): void {
+  add(task: T): void {
     for (const signal of task.settings.signals) {
       let watched = this.#watched.get(signal);
       if (!watched) {
-        const tasks = new Set<Task>();
+        const tasks = new Set<T>();
         const onAbort = () => {
           for (const cancelled of Array.from(tasks)) this.cancel(cancelled, signal.reason);
         };
@@ -27,7 +30,7 @@ export class AbortWatch {
     }
   }
 
-  delete(task: Task): void {
+  delete(task: T): void {
     for (const signal of task.settings.signals) {
       const watched = this.#watched.get(signal);
       if (!watched?.tasks.delete(task) || watched.tasks.size > 0) continue;

@@ -80,10 +80,10 @@ export class Dispatcher {
   }
 
   /**
-   * Takes a call in, or does what the overflow policy says.
+   * Takes a call in, or does what the overflow policy says; with `waitsForRoom`, it waits in the lobby under any policy.
    * @throws TaskNotFoundError, PoolFullError; such a call was never submitted.
    */
-  accept<R>(request: TaskRequest): Promise<R> {
+  accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
     const unknown = this.#unknownTask(request.name);
     if (unknown) throw unknown;
     if (this.#feeder.isFlowing && this.#localRuns.suits(request.name)) return this.#runHere(request);
@@ -91,6 +91,7 @@ export class Dispatcher {
     if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
     if (this.#hasRoom && this.lobby.isEmpty) return this.#submit(request);
     const { overflow, waitMs } = this.options;
+    if (waitsForRoom) return this.lobby.enter(request, null, () => this.#turnAway());
     if (overflow === 'wait') return this.lobby.enter(request, waitMs, () => this.#turnAway());
     if (overflow === 'caller-runs' && this.#feeder.isFlowing) return this.#runHere(request);
     if (overflow !== 'drop-oldest' || !this.#dropOldest()) throw this.#turnAway();

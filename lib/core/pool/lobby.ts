@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../clock.js';
-import type { TaskRequest } from './task.js';
+import { AbortWatch } from './abort-watch.js';
+import type { CallSettings, TaskRequest } from './task.js';
 
 interface Guest {
-  readonly request: TaskRequest;
+  readonly settings: CallSettings;
   readonly admit: () => void;
   readonly turnAway: (reason: unknown) => void;
 }
@@ -13,6 +14,7 @@ interface Guest {
  */
 export class Lobby {
   readonly #guests = new Set<Guest>();
+  readonly #aborts = new AbortWatch<Guest>((guest, reason) => guest.turnAway(reason));
 
   constructor(
     readonly clock: Clock,
@@ -30,11 +32,10 @@ export class Lobby {
       const leave = () => {
         this.#guests.delete(guest);
         timer?.cancel();
-        for (const signal of request.settings.signals) signal.removeEventListener('abort', onAbort);
+        this.#aborts.delete(guest);
       };
-      const onAbort = (event: Event) => guest.turnAway((event.target as AbortSignal).reason);
       const guest: Guest = {
-        request,
+        settings: request.settings,
         admit: () => {
           leave();
           resolve(this.submit(request) as Promise<R>);
@@ -45,7 +46,7 @@ export class Lobby {
         },
       };
       this.#guests.add(guest);
-      for (const signal of request.settings.signals) signal.addEventListener('abort', onAbort);
+      this.#aborts.add(guest);
       if (ms !== null) timer = this.clock.schedule(ms, () => guest.turnAway(late()), { keepAlive: true });
     });
   }
@@ -54,7 +55,10 @@ export class Lobby {
   admit(hasRoom: () => boolean): void {
     for (const guest of this.#guests) {
       if (!hasRoom()) return;
-      guest.admit();
+      // The abort that turns it away next may have made the room.
+      const aborted = guest.settings.signals.find((signal) => signal.aborted);
+      if (aborted) guest.turnAway(aborted.reason);
+      else guest.admit();
     }
   }
 

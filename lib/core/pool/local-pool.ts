@@ -1,5 +1,6 @@
 import type { OptionChange, PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
 import type { PoolHistograms } from '../contract/histograms.js';
+import type { GroupOptions, MapOptions, TaskGroup } from '../contract/pool.js';
 import type { PoolOptions } from '../contract/pool-options.js';
 import type { RunOptions } from '../contract/run-options.js';
 import type { PoolSnapshot, PoolState } from '../contract/snapshot.js';
@@ -11,6 +12,7 @@ import type { PoolReading } from '../scaling/contract.js';
 import type { ResolvedScaling } from '../scaling/resolve-scaling.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
 import type { PoolShare } from '../budget/member.js';
+import { BatchPort } from './batch-port.js';
 import { BudgetHold } from './budget-hold.js';
 import { changedOptions, hotOptions } from './changed-options.js';
 import { checkedCall, defaultSettings } from './checked-call.js';
@@ -19,13 +21,15 @@ import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
 import { LiveReading } from './live-reading.js';
+import { LocalTaskGroup } from './local-task-group.js';
 import type { ManagedPool, PreparedChange } from './managed-pool.js';
+import { mapItems } from './map-items.js';
 import type { Member } from './member.js';
 import { PinnedSize } from './pinned-size.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from './resolve-options.js';
-import type { CallSettings } from './task.js';
+import type { CallSettings, TaskRequest } from './task.js';
 import { Waiters } from './waiters.js';
 
 const CLOSE_DEADLINE_MS = 10_000;
@@ -55,6 +59,7 @@ export class LocalPool implements ManagedPool {
   readonly #drains = new Waiters();
   #autoscaler: StartableAutoscaler | null = null;
   readonly #budget: BudgetHold | null;
+  readonly #batches: BatchPort;
   #wasReady = false;
   /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
   #drainTold = true;
@@ -71,6 +76,12 @@ export class LocalPool implements ManagedPool {
     const options = { ...resolved };
     this.options = options;
     this.#budget = share && new BudgetHold(options.name, share);
+    this.#batches = new BatchPort({
+      options,
+      defaults: () => this.#callDefaults,
+      mostWorkers: () => this.#mostWorkers,
+      accept: (request, waitsForRoom) => this.#acceptOfBatch(request, waitsForRoom),
+    });
     this.#pin = new PinnedSize(clock, (owner) => this.#unpin(`override of ${owner} expired`));
     this.#callDefaults = defaultSettings(options);
     this.#events = new EventHub(options.name);
@@ -126,9 +137,27 @@ export class LocalPool implements ManagedPool {
   #run<R>(task: string, args: readonly unknown[], options: RunOptions | undefined): Promise<R> {
     if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
     const request = checkedCall(this.options, this.#callDefaults, task, args, options);
+    return this.#accept<R>(request);
+  }
+
+  /** For calls that were checked some time ago. */
+  #acceptOfBatch<R>(request: TaskRequest, waitsForRoom: boolean): Promise<R> {
+    if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
+    return this.#accept<R>(request, waitsForRoom);
+  }
+
+  #accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
     for (const signal of request.settings.signals) if (signal.aborted) throw signal.reason;
     this.start();
-    return this.#dispatcher.accept<R>(request);
+    return this.#dispatcher.accept<R>(request, waitsForRoom);
+  }
+
+  map<T, R>(task: string, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterable<R> {
+    return mapItems<T, R>(this.#batches, task, items, options);
+  }
+
+  group(options: GroupOptions = {}): TaskGroup {
+    return new LocalTaskGroup(this.#batches, options);
   }
 
   resize(target: number, options: { reason?: string; eager?: boolean } = {}): Promise<void> {
@@ -241,7 +270,7 @@ export class LocalPool implements ManagedPool {
   /** Bounds are hard, a pinned size included, and so is the budget. A pool that has not started yet begins with `initial`. */
   #moveIntoBounds(initial: number, source: string): OptionChange[] {
     const { min } = this.options;
-    const max = Math.max(min, Math.min(this.options.max, this.#budget?.most ?? Infinity));
+    const max = this.#mostWorkers;
     const pinned = this.#pin.clamp(min, max);
     const wish = this.#crew.isStarted ? this.#crew.target : initial;
     const size = Math.min(max, Math.max(min, wish));
@@ -257,6 +286,12 @@ export class LocalPool implements ManagedPool {
       }
     }
     return pinned ? [{ key: 'override.size', ...pinned }] : [];
+  }
+
+  /** What its own bounds and its budget let it grow to. */
+  get #mostWorkers(): number {
+    const { min, max } = this.options;
+    return Math.max(min, Math.min(max, this.#budget?.most ?? Infinity));
   }
 
   pause(): void {

@@ -40,7 +40,7 @@ export class TaskLedger {
   /** Of every task, whatever `sampleEvery` says. */
   readonly waits = new CumulativeHistogram();
   readonly services = new CumulativeHistogram();
-  readonly #aborts = new AbortWatch((task, reason) => this.cancel(task, reason));
+  readonly #aborts = new AbortWatch<Task>((task, reason) => this.cancel(task, reason));
   #nextId = 1;
   #queuedSince = 0;
   #noneEndedSince = 0;

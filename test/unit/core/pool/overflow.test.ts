@@ -45,6 +45,26 @@ describe("queue.overflow 'wait' (P4)", () => {
   });
 });
 
+describe('callers that share a signal (P10)', () => {
+  it('are not let in by the abort that makes room, and their signal has two listeners at most', async () => {
+    const { pool, engine } = await fakePool({ ...one, queue: { capacity: 1, overflow: 'wait' } });
+    const warnings: unknown[] = [];
+    const onWarning = (warning: unknown) => void warnings.push(warning);
+    process.on('warning', onWarning);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = Array.from({ length: 30 }, () => pool.run('work', [], { signal }).catch((error: unknown) => error));
+    controller.abort('enough');
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['enough']));
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 0, counters: { submitted: 2, cancelled: 2 } });
+    engine.workers[0]!.end();
+    await settleMicrotasks();
+    process.off('warning', onWarning);
+    expect(pool.snapshot().busy).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe("queue.overflow 'drop-oldest' (P4)", () => {
   it('makes room by dropping what has waited longest, counted and told', async () => {
     const { pool, engine } = await fakePool({ ...one, queue: { capacity: 2, overflow: 'drop-oldest' } });
