@@ -33,6 +33,7 @@ describe('forRoot() refuses, before anything starts', () => {
     [{ pools: {}, defaults: { sice: {} } }, 'defaults has no option "sice". Did you mean \'size\'?'],
     [{ pools: { events: {} } }, "pool 'events': this name is reserved"],
     [{ pools: { ui: {} } }, "pool 'ui': this name is reserved"],
+    [{ pools: { Events: {} } }, "pool 'Events': this name is reserved"],
     [{ pools: { ['']: {} } }, 'name is ""'],
     [{ pools: { images: null } }, "pool 'images': its options is null"],
   ])('%o', (options, message) => {
