@@ -113,8 +113,9 @@ describe('the pools within the life of an application (O6)', () => {
     const { threadId: thread } = await app.get(InjectedService).where('');
     await app.get(InjectedService).log('careful');
     await app.get(PlainService).log('hello');
-    const fromWorker = logger.lines.filter(({ message }) => String(message).startsWith('[main '));
-    expect(fromWorker).toEqual([
+    // A result may be here before the line that was logged ahead of it.
+    const fromWorker = () => logger.lines.filter(({ message }) => String(message).startsWith('[main '));
+    await expect.poll(fromWorker).toEqual([
       { level: 'warn', message: `[main thread ${thread}] careful`, context: 'InjectedService' },
       { level: 'log', message: `[main thread ${thread}] { text: 'careful' }`, context: 'InjectedService' },
       { level: 'log', message: `[main thread ${thread}] hello`, context: 'Plain' },
