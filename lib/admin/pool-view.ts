@@ -1,7 +1,7 @@
 import type { PoolView } from '../core/contract/operation.js';
 import type { Policy } from '../core/scaling/scaling-options.js';
 import type { PoolService } from '../nest/pool.service.js';
-import { policyView } from './policy-view.js';
+import { policyView } from '../core/scaling/policy-view.js';
 
 /**
  * A pool at this instant as the HTTP API, the events and the page tell it: all of it is JSON.

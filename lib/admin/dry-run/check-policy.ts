@@ -2,7 +2,7 @@ import { PoolConfigError } from '../../core/errors.js';
 import { buildPolicy } from '../../core/scaling/policy.js';
 import type { Preset } from '../../core/scaling/presets.js';
 import type { Policy, PolicySpec } from '../../core/scaling/scaling-options.js';
-import { hasCustomPart } from '../policy-view.js';
+import { hasCustomPart } from '../../core/scaling/policy-view.js';
 import { cronTimes } from './cron.js';
 
 /** Signals that are read of the pool itself, which is all that is recorded. */

@@ -7,7 +7,7 @@ import type { PoolService } from '../../nest/pool.service.js';
 import type { SimulationOptions } from '../../simulator/simulation-options.js';
 import type { HistoryRecorder } from '../history/history-recorder.js';
 import type { Sample } from '../history/pool-record.js';
-import { policyView } from '../policy-view.js';
+import { policyView } from '../../core/scaling/policy-view.js';
 import { simulatedPolicy } from './check-policy.js';
 import type { DryRunJob, PlannedRun } from './dry-run-job.js';
 import type { DryRunOptions } from './dry-run-options.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OptionChange } from '../contract/events.js';
-import { asData } from './as-data.js';
+import { policyView } from '../scaling/policy-view.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
 
 type ReadOption = (options: ResolvedPoolOptions) => unknown;
@@ -27,7 +27,7 @@ export const HOT_OPTIONS: readonly string[] = Object.keys(HOT);
 export function changedOptions(before: ResolvedPoolOptions, after: ResolvedPoolOptions): readonly OptionChange[] {
   return Object.entries(HOT).flatMap(([key, read]) => {
     const [from, to] = [read(before), read(after)];
-    return isDeepStrictEqual(from, to) ? [] : [Object.freeze({ key, from: asData(from), to: asData(to) })];
+    return isDeepStrictEqual(from, to) ? [] : [Object.freeze({ key, from: policyView(from), to: policyView(to) })];
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewOf } from '../../../lib/admin/pool-view.js';
-import { hasCustomPart, policyView } from '../../../lib/admin/policy-view.js';
+import { hasCustomPart, policyView } from '../../../lib/core/scaling/policy-view.js';
 import { fakeService } from '../../support/fake-service.js';
 
 class Clairvoyant {

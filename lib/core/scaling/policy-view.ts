@@ -12,7 +12,7 @@ export interface CustomPart {
 }
 
 /**
- * A policy, or a part of one, as JSON: objects with methods and functions are told as `{ type: 'custom', name }`, numbers
+ * A policy, a part of one, or another option, as JSON for logs, events and answers over HTTP: objects with methods and functions are told as `{ type: 'custom', name }`, numbers
  * that JSON lacks as text, headers and passwords in addresses without their values. What it returns is new.
  */
 export function policyView(value: unknown, depth = 0): unknown {
