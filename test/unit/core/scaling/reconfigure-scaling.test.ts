@@ -35,7 +35,7 @@ describe('new scaling options of a running pool (O5, A5)', () => {
       'scaling.tickMs',
       'scaling.onFault',
     ]);
-    expect(changes[0]!.from).toEqual({ decider: { type: 'custom', name: 'object' } });
+    expect(changes[0]!.from).toEqual({ decider: { type: 'custom', name: 'Object' } });
     expect(autoscaler.objectiveMs).toBe(50);
     await clock.advance(100);
     expect(pool.snapshot().target).toBe(5);
