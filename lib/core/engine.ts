@@ -22,6 +22,8 @@ export interface Engine {
   readonly taskNames: readonly string[] | null;
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;
+  /** Takes what goes with a call out of the caller's surroundings, while the caller calls; put back around the task. Default: nothing. */
+  capture?(): unknown;
   /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
   runHere(task: EngineTask): Promise<unknown>;
 }
@@ -34,14 +36,13 @@ export interface EngineTask {
   readonly transfer: readonly Transferable[] | undefined;
   /** Which arguments are signals; the task gets its own, live one in their places. */
   readonly signalArgs: readonly number[];
-  /** Runs a function in the async context of the caller; for `async` pools, whose tasks run on the caller's event loop. */
-  readonly inContext?: InContext | undefined;
+  /** 1 for the first run; each retry is one more. */
+  readonly attempt: number;
+  /** What the engine's `capture` took from the caller's surroundings; `undefined`: nothing. */
+  readonly context: unknown;
   /** A note for the engine that holds the task: where. Nobody else reads it; a task starts with -1. */
   slot: number;
 }
-
-/** What `AsyncLocalStorage.snapshot()` returns. */
-export type InContext = <R>(run: () => R) => R;
 
 /** One worker of an engine: a thread, an async slot, a fake. */
 export interface EngineWorker {

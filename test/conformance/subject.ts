@@ -55,6 +55,8 @@ export function task(name: string, ...args: unknown[]): EngineTask {
     args,
     transfer: undefined,
     slot: -1,
+    attempt: 1,
+    context: undefined,
     signalArgs: args.flatMap((arg, index) => (arg instanceof AbortSignal ? [index] : [])),
   };
 }

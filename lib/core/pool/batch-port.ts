@@ -1,15 +1,13 @@
 import type { RunOptions } from '../contract/run-options.js';
-import { checkedCall } from './checked-call.js';
-import type { ResolvedPoolOptions } from './resolve-options.js';
-import type { CallSettings, TaskRequest } from './task.js';
+import { checkedCall, type CallDesk } from './checked-call.js';
+import type { TaskRequest } from './task.js';
 
 /** Most slots that a batch fills without being told to. */
 const MOST_SLOTS = 1_024;
 
 /** What stands behind the port. */
 interface BatchHost {
-  readonly options: ResolvedPoolOptions;
-  defaults(): CallSettings;
+  readonly desk: CallDesk;
   /** Most workers that the pool can have, as things are. */
   mostWorkers(): number;
   /** Throws where the pool refuses the call. */
@@ -25,12 +23,12 @@ export class BatchPort {
   }
 
   get pool(): string {
-    return this.#host.options.name;
+    return this.#host.desk.options.name;
   }
 
   /** Tasks that the pool can run at once with all its workers, 1,024 at most; it may change. */
   get slots(): number {
-    return Math.min(MOST_SLOTS, this.#host.mostWorkers() * this.#host.options.concurrency);
+    return Math.min(MOST_SLOTS, this.#host.mostWorkers() * this.#host.desk.options.concurrency);
   }
 
   /**
@@ -43,7 +41,7 @@ export class BatchPort {
     args: readonly unknown[],
     options: RunOptions | undefined = undefined,
   ): TaskRequest {
-    const request = checkedCall(this.#host.options, this.#host.defaults(), task, args, options);
+    const request = checkedCall(this.#host.desk, task, args, options);
     const { settings } = request;
     return { ...request, settings: { ...settings, signals: [...settings.signals, batch] } };
   }

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RunOptions } from '../contract/run-options.js';
 import { PoolConfigError } from '../errors.js';
 import { PRIORITY_LEVELS } from '../queue/priority-queue.js';
@@ -29,13 +28,21 @@ export function defaultSettings({ taskTimeoutMs, queueTimeoutMs }: ResolvedPoolO
   });
 }
 
+/** What calls of one pool have in common. */
+export interface CallDesk {
+  readonly options: ResolvedPoolOptions;
+  /** `defaultSettings` of the options, as they are now. */
+  defaults: CallSettings;
+  /** The engine's. */
+  readonly capture: (() => unknown) | undefined;
+}
+
 /**
- * Checks one call; `defaults` are the pool's `defaultSettings`.
- * @throws PoolConfigError
+ * Checks one call.
+ * @throws PoolConfigError, and what `capture` throws.
  */
 export function checkedCall(
-  pool: ResolvedPoolOptions,
-  defaults: CallSettings,
+  { options: pool, defaults, capture }: CallDesk,
   name: string,
   args: readonly unknown[],
   options: RunOptions | undefined,
@@ -50,8 +57,7 @@ export function checkedCall(
   return {
     name,
     args,
-    // Else a task that had to wait would run in the context of whoever made room for it.
-    inContext: pool.kind === 'async' ? AsyncLocalStorage.snapshot() : undefined,
+    context: capture?.(),
     settings: isPlain ? defaults : settingsOf(defaults, args, signalArgs, options),
   };
 }

@@ -15,7 +15,7 @@ import type { PoolShare } from '../budget/member.js';
 import { BatchPort } from './batch-port.js';
 import { BudgetHold } from './budget-hold.js';
 import { changedOptions, hotOptions } from './changed-options.js';
-import { checkedCall, defaultSettings } from './checked-call.js';
+import { checkedCall, defaultSettings, type CallDesk } from './checked-call.js';
 import { Counters } from './counters.js';
 import { Crew } from './crew.js';
 import { Dispatcher } from './dispatcher.js';
@@ -29,7 +29,7 @@ import { PinnedSize } from './pinned-size.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from './resolve-options.js';
-import type { CallSettings, TaskRequest } from './task.js';
+import type { TaskRequest } from './task.js';
 import { Waiters } from './waiters.js';
 
 const CLOSE_DEADLINE_MS = 10_000;
@@ -54,7 +54,7 @@ export class LocalPool implements ManagedPool {
   readonly #events: EventHub;
   readonly #dispatcher: Dispatcher;
   readonly #crew: Crew;
-  #callDefaults: CallSettings;
+  readonly #desk: CallDesk;
   readonly #waiters = new Waiters();
   readonly #drains = new Waiters();
   #autoscaler: StartableAutoscaler | null = null;
@@ -76,14 +76,13 @@ export class LocalPool implements ManagedPool {
     const options = { ...resolved };
     this.options = options;
     this.#budget = share && new BudgetHold(options.name, share);
+    this.#desk = { options, defaults: defaultSettings(options), capture: engine.capture?.bind(engine) };
     this.#batches = new BatchPort({
-      options,
-      defaults: () => this.#callDefaults,
+      desk: this.#desk,
       mostWorkers: () => this.#mostWorkers,
       accept: (request, waitsForRoom) => this.#acceptOfBatch(request, waitsForRoom),
     });
     this.#pin = new PinnedSize(clock, (owner) => this.#unpin(`override of ${owner} expired`));
-    this.#callDefaults = defaultSettings(options);
     this.#events = new EventHub(options.name);
     this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
     this.#crew = new Crew(engine, options, clock, {
@@ -136,7 +135,7 @@ export class LocalPool implements ManagedPool {
 
   #run<R>(task: string, args: readonly unknown[], options: RunOptions | undefined): Promise<R> {
     if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
-    const request = checkedCall(this.options, this.#callDefaults, task, args, options);
+    const request = checkedCall(this.#desk, task, args, options);
     return this.#accept<R>(request);
   }
 
@@ -249,7 +248,7 @@ export class LocalPool implements ManagedPool {
     also: readonly OptionChange[],
     source: string,
   ): readonly OptionChange[] {
-    this.#callDefaults = defaultSettings(this.options);
+    this.#desk.defaults = defaultSettings(this.options);
     if (this.#closing) return changes;
     const own = [...changes, ...this.#moveIntoBounds(initial, source)];
     const all = [...own, ...also];

@@ -1,6 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Timer } from '../clock.js';
-import type { EngineTask, InContext } from '../engine.js';
+import type { EngineTask } from '../engine.js';
 import type { TenantNode } from '../queue/fair-queue.js';
 import type { Member } from './member.js';
 
@@ -22,7 +22,8 @@ export interface CallSettings {
 export interface TaskRequest {
   readonly name: string;
   readonly args: readonly unknown[];
-  readonly inContext: InContext | undefined;
+  /** What goes with it of the caller's surroundings. */
+  readonly context: unknown;
   readonly settings: CallSettings;
 }
 
@@ -36,13 +37,14 @@ export class Task implements EngineTask, TenantNode<Task> {
   /** Who has it, while it is sent or started and its caller waits. */
   member: Member | null = null;
   slot = -1;
+  attempt = 1;
   startedAt = 0;
   /** Milliseconds it was expected to run when it was sent. */
   estimateMs = 0;
   timer: Timer | null = null;
   readonly name: string;
   readonly args: readonly unknown[];
-  readonly inContext: InContext | undefined;
+  readonly context: unknown;
   readonly settings: CallSettings;
 
   readonly #resolve: (value: never) => void;
@@ -57,7 +59,7 @@ export class Task implements EngineTask, TenantNode<Task> {
   ) {
     this.name = request.name;
     this.args = request.args;
-    this.inContext = request.inContext;
+    this.context = request.context;
     this.settings = request.settings;
     this.#resolve = resolve;
     this.#reject = reject;

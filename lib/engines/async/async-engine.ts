@@ -3,6 +3,9 @@ import type { TaskFn } from '../../core/contract/pool-options.js';
 import type { Engine, EngineTask, EngineWorker, WorkerSink } from '../../core/engine.js';
 import { addTaskContextSource, type TaskContext } from '../task-context.js';
 
+/** What `AsyncLocalStorage.snapshot()` returns. */
+type InContext = <R>(run: () => R) => R;
+
 const contexts = new AsyncLocalStorage<TaskContext>();
 const currentContext = () => contexts.getStore() ?? null;
 
@@ -13,6 +16,8 @@ export function createAsyncEngine(tasks: ReadonlyMap<string, TaskFn>): Engine {
     presend: 0,
     interrupts: false,
     taskNames: [...tasks.keys()],
+    // Else a task that had to wait would run in the context of whoever made room for it.
+    capture: () => AsyncLocalStorage.snapshot(),
     spawn: (workerId, sink) => new AsyncSlot(workerId, sink, tasks),
     runHere: async ({ name, args }) => tasks.get(name)!(...args),
   };
@@ -76,12 +81,12 @@ class AsyncSlot implements EngineWorker {
     const begun = performance.now();
     const args = [...task.args];
     for (const index of task.signalArgs) args[index] = signal;
-    const context: TaskContext = { signal, attempt: 1, workerId: this.id };
+    const context: TaskContext = { signal, attempt: task.attempt, workerId: this.id };
     let [ok, value]: [boolean, unknown] = [true, undefined];
     try {
       signal.throwIfAborted();
       const call = () => contexts.run(context, () => this.tasks.get(task.name)!(...args));
-      value = await (task.inContext ? task.inContext(call) : call());
+      value = await (task.context ? (task.context as InContext)(call) : call());
     } catch (error) {
       [ok, value] = [false, error];
     }

@@ -37,6 +37,14 @@ export interface TaskMessage {
   /** Which arguments are the task's signal, and where Buffers are. */
   readonly signals: readonly number[] | null;
   readonly buffers: readonly BufferPath[] | null;
+  readonly extras: TaskExtras | null;
+}
+
+/** What few tasks have. */
+export interface TaskExtras {
+  readonly attempt: number;
+  /** What goes with the call, for the host's `around`; `undefined`: nothing. */
+  readonly context: unknown;
 }
 
 /** Main to worker, on the abort port; posted once the slot's abort word is set. */

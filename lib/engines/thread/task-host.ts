@@ -2,6 +2,8 @@
 export interface TaskHost {
   /** Every task by name. A task may return a promise or throw. */
   readonly tasks: ReadonlyMap<string, (...args: unknown[]) => unknown>;
+  /** Runs a task with what main captured of its caller's surroundings. Default: the task runs without. */
+  around?<R>(context: unknown, run: () => R): R;
   /** Tear-down, awaited before the thread leaves. */
   close?(): Promise<void> | void;
 }

@@ -1,6 +1,6 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
 import type { EngineTask, Outcome, TaskTiming } from '../../core/engine.js';
-import type { PackedTasks, TaskMessage } from './protocol.js';
+import type { PackedTasks, TaskExtras, TaskMessage } from './protocol.js';
 import type { SharedTable } from './shared-layout.js';
 import type { SlotBook } from './slot-book.js';
 import { compact, findBuffers } from './wire/buffers.js';
@@ -53,7 +53,7 @@ export class TaskSender {
     let pack = emptyPack();
     for (const task of tasks) {
       this.table.send(this.book.take(task));
-      if (sharesNothing(task)) {
+      if (extrasOf(task) === null && sharesNothing(task)) {
         this.#pack(pack, task, task.args);
         continue;
       }
@@ -91,9 +91,10 @@ export class TaskSender {
 
   #messageFor(task: EngineTask, args: unknown[]): PackedTasks | TaskMessage {
     const buffers = findBuffers(args);
-    if (buffers || task.signalArgs.length > 0) {
+    const extras = extrasOf(task);
+    if (buffers || extras || task.signalArgs.length > 0) {
       const signals = task.signalArgs.length > 0 ? task.signalArgs : null;
-      return { slot: task.slot, name: this.#names.get(task.name)!, args, signals, buffers };
+      return { slot: task.slot, name: this.#names.get(task.name)!, args, signals, buffers, extras };
     }
     const pack = emptyPack();
     this.#pack(pack, task, args);
@@ -129,6 +130,11 @@ export class TaskSender {
 
 function emptyPack(): Pack {
   return { message: [], tasks: [], transfer: [] };
+}
+
+/** `null` where there is nothing to tell. */
+function extrasOf({ attempt, context }: EngineTask): TaskExtras | null {
+  return attempt === 1 && context === undefined ? null : { attempt, context };
 }
 
 /** Whether the task can share a message with others: objects in one message would be shared by their tasks. */

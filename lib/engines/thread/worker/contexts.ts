@@ -1,19 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { addTaskContextSource, type TaskContext } from '../../task-context.js';
 import type { AbortSignals } from './abort-signals.js';
+import type { Job } from './jobs.js';
 
-/** The slot of the task that runs, or -1; for a worker that runs one task at a time. */
+/** The task that runs; for a worker that runs one task at a time. */
 export interface CurrentTask {
-  slot: number;
+  job: Job | null;
 }
 
-/** Runs a function in the context of the task in a slot. */
-export type InContextOf = <R>(slot: number, run: () => R) => R;
+/** Runs a function in the context of a task. */
+export type InContextOf = <R>(job: Job, run: () => R) => R;
 
 /** Where tasks follow each other, a variable tells the context. */
 export function followContexts(workerId: number, signals: AbortSignals): CurrentTask {
-  const current: CurrentTask = { slot: -1 };
-  addTaskContextSource(() => (current.slot === -1 ? null : contextOf(current.slot, workerId, signals)));
+  const current: CurrentTask = { job: null };
+  addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals));
   return current;
 }
 
@@ -21,15 +22,15 @@ export function followContexts(workerId: number, signals: AbortSignals): Current
 export function storeContexts(workerId: number, signals: AbortSignals): InContextOf {
   const storage = new AsyncLocalStorage<TaskContext>();
   addTaskContextSource(() => storage.getStore() ?? null);
-  return (slot, run) => storage.run(contextOf(slot, workerId, signals), run);
+  return (job, run) => storage.run(contextOf(job, workerId, signals), run);
 }
 
-function contextOf(slot: number, workerId: number, signals: AbortSignals): TaskContext {
+function contextOf({ slot, extras }: Job, workerId: number, signals: AbortSignals): TaskContext {
   return {
     get signal() {
       return signals.of(slot);
     },
-    attempt: 1,
+    attempt: extras?.attempt ?? 1,
     workerId,
   };
 }

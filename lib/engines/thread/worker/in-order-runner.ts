@@ -66,7 +66,7 @@ export class InOrderRunner implements TaskRunner {
   /** Returns when the task ended, or `null` where that is to be awaited. */
   #run(job: Job): number | null {
     const begun = performance.now();
-    this.current.slot = job.slot;
+    this.current.job = job;
     try {
       const value = job.run(...unpackArguments(job, this.signals));
       if (!isThenable(value)) return this.#end(job, begun, true, value);
@@ -93,7 +93,7 @@ export class InOrderRunner implements TaskRunner {
   #end(job: Job, begun: number, ok: boolean, value: unknown): number {
     const ended = performance.now();
     this.wait.worked(ended);
-    this.current.slot = -1;
+    this.current.job = null;
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
     else this.replies.error(job, value, begun, ended);

@@ -36,7 +36,7 @@ export class InterleavingRunner implements TaskRunner {
     const begun = performance.now();
     let [ok, value]: [boolean, unknown] = [true, undefined];
     try {
-      value = await this.inContextOf(job.slot, () => job.run(...unpackArguments(job, this.signals)));
+      value = await this.inContextOf(job, () => job.run(...unpackArguments(job, this.signals)));
     } catch (error) {
       [ok, value] = [false, error];
     }

@@ -1,4 +1,5 @@
-import type { PackedTasks, TaskMessage } from '../protocol.js';
+import type { PackedTasks, TaskExtras, TaskMessage } from '../protocol.js';
+import type { TaskHost } from '../task-host.js';
 import { restoreBuffers, type BufferPath } from '../wire/buffers.js';
 import type { AbortSignals } from './abort-signals.js';
 
@@ -12,6 +13,7 @@ export interface Job {
   readonly args: unknown[];
   readonly signals: readonly number[] | null;
   readonly buffers: readonly BufferPath[] | null;
+  readonly extras: TaskExtras | null;
 }
 
 /** Runs the tasks of a worker. */
@@ -26,8 +28,10 @@ export interface TaskRunner {
 export class JobReader {
   readonly #names: readonly string[];
   readonly #functions: readonly TaskFunction[];
+  readonly #around: TaskHost['around'];
 
-  constructor(tasks: ReadonlyMap<string, TaskFunction>) {
+  constructor({ tasks, around }: TaskHost) {
+    this.#around = around;
     this.#names = [...tasks.keys()];
     this.#functions = [...tasks.values()];
   }
@@ -35,19 +39,25 @@ export class JobReader {
   /** Appends the tasks of a message to `jobs`. */
   read(message: PackedTasks | TaskMessage, jobs: (Job | null)[]): void {
     if (!Array.isArray(message)) {
-      jobs.push(this.#job(message.slot, message.name, message.args, message.signals, message.buffers));
+      const { slot, name, args, signals, buffers, extras } = message;
+      jobs.push({ slot, name: this.#names[name]!, run: this.#inContext(name, extras), args, signals, buffers, extras });
       return;
     }
     for (let at = 0; at < message.length;) {
       const [slot, name, count] = [message[at] as number, message[at + 1] as number, message[at + 2] as number];
       at += 3;
-      jobs.push(this.#job(slot, name, count === 0 ? [] : message.slice(at, at + count), null, null));
+      const args = count === 0 ? [] : message.slice(at, at + count);
+      const run = this.#functions[name]!;
+      jobs.push({ slot, name: this.#names[name]!, run, args, signals: null, buffers: null, extras: null });
       at += count;
     }
   }
 
-  #job(slot: number, name: number, args: unknown[], signals: Job['signals'], buffers: Job['buffers']): Job {
-    return { slot, name: this.#names[name]!, run: this.#functions[name]!, args, signals, buffers };
+  #inContext(name: number, extras: TaskExtras | null): TaskFunction {
+    const run = this.#functions[name]!;
+    const around = this.#around;
+    if (!around || extras?.context === undefined) return run;
+    return (...args) => around(extras.context, () => run(...args));
   }
 }
 

@@ -34,7 +34,7 @@ class TaskServer {
   readonly #runner: TaskRunner;
   readonly #pulse: LoopPulse;
   #host: TaskHost = { tasks: new Map() };
-  #reader = new JobReader(this.#host.tasks);
+  #reader = new JobReader(this.#host);
   #messages = 0;
 
   constructor(readonly birth: BirthCertificate) {
@@ -65,7 +65,7 @@ class TaskServer {
       this.#replies.post({ kind: 'bootFailed', error: encodeError(error) });
       return;
     }
-    this.#reader = new JobReader(this.#host.tasks);
+    this.#reader = new JobReader(this.#host);
     this.#port.on('messageerror', (error) => this.#onUnreadable(error));
     this.#port.on('message', (message: ToWorker) => {
       const jobs: Job[] = [];

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockOrigin, type ToMain } from '../../../../lib/engines/thread/protocol.js';
 import { Claims, SharedTable } from '../../../../lib/engines/thread/shared-layout.js';
 import { AbortSignals } from '../../../../lib/engines/thread/worker/abort-signals.js';
+import type { CurrentTask } from '../../../../lib/engines/thread/worker/contexts.js';
 import { InOrderRunner } from '../../../../lib/engines/thread/worker/in-order-runner.js';
 import type { Job } from '../../../../lib/engines/thread/worker/jobs.js';
 import { MailWait } from '../../../../lib/engines/thread/worker/mail-wait.js';
@@ -28,7 +29,7 @@ function setUp({ parking = false } = {}) {
     origin: clockOrigin(),
     plan: undefined,
   };
-  const current = { slot: -1 };
+  const current: CurrentTask = { job: null };
   const mail: Job[][] = [];
   const runner = new InOrderRunner(
     table,
@@ -42,7 +43,7 @@ function setUp({ parking = false } = {}) {
   /** A task that was sent. */
   const job = (run: (...args: never[]) => unknown, ...args: unknown[]): Job => {
     table.send(slot);
-    return { slot: slot++, name: 'task', run: run as Job['run'], args, signals: null, buffers: null };
+    return { slot: slot++, name: 'task', run: run as Job['run'], args, signals: null, buffers: null, extras: null };
   };
   const heard = () => {
     const messages: ToMain[] = [];
@@ -190,18 +191,18 @@ describe('a thread that does one task after the other', () => {
 
   it('knows which task runs, also while it awaits', async () => {
     const { runner, current, job } = setUp();
-    const seen: number[] = [];
+    const seen: unknown[] = [];
     const jobs = [0, 1].map(() =>
       job(async () => {
-        seen.push(current.slot);
+        seen.push(current.job?.slot);
         await null;
-        seen.push(current.slot);
+        seen.push(current.job?.slot);
       }),
     );
     runner.take(jobs);
     await setImmediate();
     expect(seen).toEqual([0, 0, 1, 1]);
-    expect(current.slot).toBe(-1);
+    expect(current.job).toBeNull();
   });
 
   it('reads on where its event loop has not delivered yet', () => {

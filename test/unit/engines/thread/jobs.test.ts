@@ -8,12 +8,12 @@ import { isThenable, JobReader, unpackArguments, type Job } from '../../../../li
 const [first, second] = [() => 1, () => 2];
 
 function read(...messages: Parameters<JobReader['read']>[0][]): Job[] {
-  const reader = new JobReader(
-    new Map([
-      ['first', first],
-      ['second', second],
-    ]),
-  );
+  const tasks = new Map([
+    ['first', first],
+    ['second', second],
+  ]);
+  const around = <R>(context: unknown, run: () => R) => [context, run()] as R;
+  const reader = new JobReader({ tasks, around });
   const jobs: (Job | null)[] = [];
   for (const message of messages) reader.read(message, jobs);
   return jobs as Job[];
@@ -22,9 +22,9 @@ function read(...messages: Parameters<JobReader['read']>[0][]): Job[] {
 describe('a message with tasks', () => {
   it('is read one task after the other, each with its function and its own arguments', () => {
     expect(read([4, 1, 2, 'a', 'b', 0, 0, 0, 7, 1, 1, null])).toEqual([
-      { slot: 4, name: 'second', run: second, args: ['a', 'b'], signals: null, buffers: null },
-      { slot: 0, name: 'first', run: first, args: [], signals: null, buffers: null },
-      { slot: 7, name: 'second', run: second, args: [null], signals: null, buffers: null },
+      { slot: 4, name: 'second', run: second, args: ['a', 'b'], signals: null, buffers: null, extras: null },
+      { slot: 0, name: 'first', run: first, args: [], signals: null, buffers: null, extras: null },
+      { slot: 7, name: 'second', run: second, args: [null], signals: null, buffers: null, extras: null },
     ]);
   });
 
@@ -36,17 +36,24 @@ describe('a message with tasks', () => {
   });
 
   it('may be about one task only, with signals and Buffers', () => {
-    expect(read({ slot: 3, name: 0, args: [null, 2], signals: [0], buffers: null })).toEqual([
-      { slot: 3, name: 'first', run: first, args: [null, 2], signals: [0], buffers: null },
+    expect(read({ slot: 3, name: 0, args: [null, 2], signals: [0], buffers: null, extras: null })).toEqual([
+      { slot: 3, name: 'first', run: first, args: [null, 2], signals: [0], buffers: null, extras: null },
     ]);
   });
 
+  it('runs its task with what main captured of the caller’s surroundings, where it captured any (U8)', () => {
+    const extras = { attempt: 1, context: 'captured' };
+    const [inContext] = read({ slot: 0, name: 0, args: [], signals: null, buffers: null, extras });
+    expect(inContext!.run()).toEqual(['captured', 1]);
+    const again = { attempt: 2, context: undefined };
+    const [without] = read({ slot: 0, name: 0, args: [], signals: null, buffers: null, extras: again });
+    expect(without!.run()).toBe(1);
+  });
+
   it('is read behind what was read before', () => {
-    expect(read([1, 0, 0], { slot: 2, name: 1, args: [], signals: null, buffers: null }, [3, 0, 0])).toMatchObject([
-      { slot: 1 },
-      { slot: 2 },
-      { slot: 3 },
-    ]);
+    expect(
+      read([1, 0, 0], { slot: 2, name: 1, args: [], signals: null, buffers: null, extras: null }, [3, 0, 0]),
+    ).toMatchObject([{ slot: 1 }, { slot: 2 }, { slot: 3 }]);
   });
 });
 
@@ -64,7 +71,7 @@ describe('the arguments of a task', () => {
 
   it('have a live signal of their own in the place of the caller’s', () => {
     const live = signals();
-    const [job] = read({ slot: 2, name: 0, args: ['a', null, null], signals: [1, 2], buffers: null });
+    const [job] = read({ slot: 2, name: 0, args: ['a', null, null], signals: [1, 2], buffers: null, extras: null });
     const [, one, other] = unpackArguments(job!, live);
     expect(one).toBeInstanceOf(AbortSignal);
     expect(one).toBe(other);
@@ -73,7 +80,14 @@ describe('the arguments of a task', () => {
 
   it('have Buffers again where the caller had some', () => {
     const sent = [{ inner: Buffer.from('abc') }];
-    const [job] = read({ slot: 0, name: 0, args: structuredClone(sent), signals: null, buffers: findBuffers(sent) });
+    const [job] = read({
+      slot: 0,
+      name: 0,
+      args: structuredClone(sent),
+      signals: null,
+      buffers: findBuffers(sent),
+      extras: null,
+    });
     const [{ inner }] = unpackArguments(job!, signals()) as [{ inner: Buffer }];
     expect(Buffer.isBuffer(inner)).toBe(true);
     expect(inner.toString()).toBe('abc');

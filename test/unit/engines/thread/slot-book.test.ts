@@ -4,7 +4,16 @@ import type { EngineTask } from '../../../../lib/core/engine.js';
 import { NONE, SlotBook } from '../../../../lib/engines/thread/slot-book.js';
 
 function taskOf(id: number): EngineTask {
-  return { id, name: 'work', args: [], transfer: undefined, signalArgs: [], slot: NONE };
+  return {
+    id,
+    name: 'work',
+    args: [],
+    transfer: undefined,
+    signalArgs: [],
+    slot: NONE,
+    attempt: 1,
+    context: undefined,
+  };
 }
 
 /** The slots in use, in the order in which they were taken. */

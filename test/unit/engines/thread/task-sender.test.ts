@@ -14,7 +14,17 @@ const NAMES = ['double', 'echo'];
 let lastId = 0;
 
 function taskOf(name: string, args: readonly unknown[], more: Partial<EngineTask> = {}): EngineTask {
-  return { id: ++lastId, name, args, transfer: undefined, signalArgs: [], slot: NONE, ...more };
+  return {
+    id: ++lastId,
+    name,
+    args,
+    transfer: undefined,
+    signalArgs: [],
+    slot: NONE,
+    attempt: 1,
+    context: undefined,
+    ...more,
+  };
 }
 
 /** A sender, and what arrives at the other end. */
@@ -37,7 +47,7 @@ function channel(slots = 20) {
 
 /** Reads messages as a worker does. */
 function jobsOf(messages: readonly (PackedTasks | TaskMessage)[]): Job[] {
-  const reader = new JobReader(new Map(NAMES.map((name) => [name, () => name])));
+  const reader = new JobReader({ tasks: new Map(NAMES.map((name) => [name, () => name])) });
   const jobs: (Job | null)[] = [];
   for (const message of messages) reader.read(message, jobs);
   return jobs.filter((job) => job !== null);
@@ -83,6 +93,15 @@ describe('tasks on their way to a worker', () => {
     expect(withSignal).toMatchObject({ name: 'echo', args: [1, null], signals: [1], buffers: null });
     expect(withBuffer!.signals).toBeNull();
     expect(withBuffer!.buffers).not.toBeNull();
+  });
+
+  it('go alone where something of the caller’s goes with them, or where they run again (U8, P9)', () => {
+    const { sender, arrived } = channel();
+    sender.send([taskOf('double', [1], { context: { trace: 'abc' } }), taskOf('double', [2], { attempt: 2 })]);
+    expect(arrived()).toMatchObject([
+      { args: [1], extras: { attempt: 1, context: { trace: 'abc' } } },
+      { args: [2], extras: { attempt: 2, context: undefined } },
+    ]);
   });
 
   it('share a message where all they have is memory that moves', () => {
