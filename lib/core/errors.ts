@@ -95,6 +95,19 @@ export class TaskCloneError extends PoolError {
   }
 }
 
+/** The task, with these arguments, cost too many workers: none runs it until it is released. The cause is the last crash. */
+export class TaskQuarantinedError extends PoolError {
+  /** For `Pool.quarantine.release(id)`. */
+  readonly id: number;
+  readonly crashes: number;
+
+  constructor(message: string, options: PoolErrorOptions & { id: number; crashes: number }) {
+    super('TASK_QUARANTINED', message, options);
+    this.id = options.id;
+    this.crashes = options.crashes;
+  }
+}
+
 /** The worker of a task exited. `phase` tells whether the task had `started`, or `finished` with its result lost. */
 export class WorkerCrashedError extends PoolError {
   readonly exitCode: number | null;

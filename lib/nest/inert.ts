@@ -41,6 +41,7 @@ class InertPool implements ManagedPool {
   constructor(readonly name: string) {}
 
   readonly autoscaler = null;
+  readonly quarantine = { list: () => [], release: () => [] };
   start = () => this.#refuse();
   prepare = () => this.#refuse();
   pin = async () => this.#refuse();
@@ -49,6 +50,7 @@ class InertPool implements ManagedPool {
   run = async () => this.#refuse();
   map = () => this.#refuse();
   group = () => this.#refuse();
+  broadcast = async () => this.#refuse();
   resize = async () => this.#refuse();
   prewarm = async () => this.#refuse();
   pause = () => this.#refuse();

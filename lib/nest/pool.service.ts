@@ -4,6 +4,7 @@ import type { ConfigStatus } from '../core/contract/config-status.js';
 import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 import type { PoolHistograms } from '../core/contract/histograms.js';
 import type { Pool } from '../core/contract/pool.js';
+import type { QuarantinedTask } from '../core/contract/quarantine.js';
 import type { PoolSnapshot } from '../core/contract/snapshot.js';
 import { PoolConfigError } from '../core/errors.js';
 import type { HealthOptions } from '../core/health/health-options.js';
@@ -174,6 +175,16 @@ export class PoolService {
   /** How the autoscaler of a pool is; `null` with `scaling: false`. */
   autoscaler(name: string): AutoscalerHealth | null {
     return this.#find(name).autoscaler?.health() ?? null;
+  }
+
+  /** Tasks of a pool that no worker runs, since they made too many exit; the longest there first. */
+  quarantined(name: string): readonly QuarantinedTask[] {
+    return this.#find(name).quarantine.list();
+  }
+
+  /** Lets a quarantined task run again; without an `id`, all of the pool. Returns those released. */
+  release(name: string, id?: number): readonly QuarantinedTask[] {
+    return this.#find(name).quarantine.release(id);
   }
 
   /** Starts nothing new; running tasks end, submissions queue. */

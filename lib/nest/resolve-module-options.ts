@@ -29,6 +29,7 @@ const POOL_KEYS = Object.keys({
   abortGraceMs: true,
   inlineBelowUs: true,
   worker: true,
+  quarantine: true,
   stats: true,
   scaling: true,
   entry: true,

@@ -25,8 +25,10 @@ export function asyncRoute(pool: Pool, { task, method }: TaskBinding): Route {
 }
 
 /** What is the same for all calls. */
-function fixedOptions({ timeoutMs, queueTimeoutMs, priority, tenant }: PooledTaskOptions): RunOptions | undefined {
-  const all = { timeoutMs, queueTimeoutMs, priority, tenant: typeof tenant === 'function' ? undefined : tenant };
+function fixedOptions(options: PooledTaskOptions): RunOptions | undefined {
+  const { timeoutMs, queueTimeoutMs, priority, idempotent, retries } = options;
+  const tenant = typeof options.tenant === 'function' ? undefined : options.tenant;
+  const all = { timeoutMs, queueTimeoutMs, priority, tenant, idempotent, retries };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return given.length === 0 ? undefined : (Object.fromEntries(given) as RunOptions);
 }

@@ -1,5 +1,6 @@
 import type { PoolError } from '../errors.js';
 import type { Decision } from '../scaling/contract.js';
+import type { QuarantinedTask } from './quarantine.js';
 import type { Flapping } from '../scaling/flapping.js';
 
 /** A task as events tell it. `id` is unique within its pool. */
@@ -15,6 +16,12 @@ export interface PoolEventMap {
   completed: TaskRef & { readonly workerId: number; readonly serviceMs: number };
   /** `serviceMs` is set where the task had started and ended by itself: not where it timed out or lost its worker. */
   failed: TaskRef & { readonly error: unknown; readonly serviceMs?: number | undefined };
+  /** An idempotent task lost its worker; attempt number `attempt` begins after `delayMs` at the earliest. */
+  retried: TaskRef & { readonly attempt: number; readonly delayMs: number; readonly error: PoolError };
+  /** A task cost so many workers that calls with the same arguments are refused from now on. */
+  quarantined: QuarantinedTask;
+  /** A quarantined task may run again. */
+  released: QuarantinedTask;
   cancelled: TaskRef & { readonly reason: unknown };
   dropped: TaskRef;
   /** The target changed. */

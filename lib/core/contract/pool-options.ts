@@ -74,6 +74,11 @@ export interface StatsOptions {
   sampleEvery?: number;
 }
 
+export interface QuarantineOptions {
+  /** Workers that a task, with the same arguments, may cost before it is quarantined: a whole number from 1. Default 3. */
+  afterCrashes?: number;
+}
+
 /** What a pool is made of. See docs for defaults; anything out of range is a `PoolConfigError` before a thread starts. */
 export interface PoolOptions {
   /** Names the pool in errors, events and metrics. */
@@ -98,6 +103,12 @@ export interface PoolOptions {
    */
   inlineBelowUs?: number;
   worker?: WorkerOptions;
+  /**
+   * What becomes of a task that keeps making its workers exit: calls with the same arguments reject with
+   * `TaskQuarantinedError` until it is released (`Pool.quarantine`). `false`: every call may cost a worker. Default: after 3
+   * crashes.
+   */
+  quarantine?: QuarantineOptions | false;
   stats?: StatsOptions;
   /**
    * How the pool sizes itself: a preset by name, or options. `false`: it does not; the size changes by hand and by idle

@@ -1,5 +1,6 @@
 import type { Autoscaler } from '../scaling/autoscaler.js';
 import type { PoolEventListener, PoolEventName } from './events.js';
+import type { TaskQuarantine } from './quarantine.js';
 import type { RunOptions } from './run-options.js';
 import type { PoolSnapshot } from './snapshot.js';
 
@@ -48,6 +49,21 @@ export interface Pool extends AsyncDisposable {
    */
   resize(target: number, options?: { reason?: string; eager?: boolean }): Promise<void>;
 
+  /**
+   * Runs a task once on every worker, those included that are starting: to set up or clear what workers keep. It takes the
+   * next free slot of its worker, ahead of what waits in the queue. Resolves with the results, a worker that left before its
+   * turn left out; rejects with the first failure, the others going on, or as `run()` does; with `PoolFullError` where that
+   * many tasks do not fit into the queue, under any `queue.overflow`.
+   *
+   * With `replay`, each worker born later runs it too, before anything else; one that fails there is replaced, with
+   * back-off. The latest replay of a task stands for the earlier ones. Its arguments are kept as they are, and copied for
+   * each worker. Aborting `signal` cancels the call and ends the replay.
+   */
+  broadcast<R = unknown>(task: string, args?: readonly unknown[], options?: BroadcastOptions): Promise<R[]>;
+
+  /** Tasks that cost too many workers. */
+  readonly quarantine: TaskQuarantine;
+
   /** Starts workers ahead of the load until there are `n`, raising the target if it is lower; resolves when they are ready. */
   prewarm(n: number): Promise<void>;
 
@@ -82,6 +98,14 @@ export interface MapOptions {
   /** Whether results come in the order of the items, and not as they are ready. Default true. */
   ordered?: boolean;
   /** Ends the iteration, and cancels what runs. */
+  signal?: AbortSignal;
+}
+
+/** How `Pool.broadcast` goes about its workers. */
+export interface BroadcastOptions {
+  /** Whether workers born later run it too. Default false. */
+  replay?: boolean;
+  /** Cancels the call, and ends the replay. */
   signal?: AbortSignal;
 }
 

@@ -14,4 +14,11 @@ export interface RunOptions {
   tenant?: string;
   /** Objects that move to the worker instead of being copied; the caller can no longer use them. */
   transfer?: readonly Transferable[];
+  /**
+   * Whether the task may run again where its worker exited while it ran. Then it is retried with back-off (100 ms, doubling
+   * up to 10 s). Not where its arguments have moved. Default false: the call rejects with `WorkerCrashedError`.
+   */
+  idempotent?: boolean;
+  /** Most retries of an idempotent task: a whole number from 0 to 100. Default 2. What a task throws is never retried. */
+  retries?: number;
 }

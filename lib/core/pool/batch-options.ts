@@ -1,4 +1,4 @@
-import type { GroupOptions, MapOptions } from '../contract/pool.js';
+import type { BroadcastOptions, GroupOptions, MapOptions } from '../contract/pool.js';
 import { refusal, rejectUnknownKeys, requireInteger, requireObject } from '../validate.js';
 
 const MOST_AT_ONCE = 1_000_000;
@@ -27,6 +27,17 @@ export function checkGroup(pool: string, options: GroupOptions): void {
   const { signal, limit } = options;
   if (limit !== undefined) requireInteger({ pool, option: 'group({ limit })' }, limit, 1, MOST_AT_ONCE);
   checkSignal(pool, 'group({ signal })', signal);
+}
+
+/** @throws PoolConfigError */
+export function checkBroadcast(pool: string, options: BroadcastOptions): void {
+  requireObject({ pool, option: 'the options of broadcast()' }, options);
+  rejectUnknownKeys('broadcast()', options, ['replay', 'signal'], pool);
+  const { replay, signal } = options;
+  if (replay !== undefined && typeof replay !== 'boolean') {
+    throw refusal({ pool, option: 'broadcast({ replay })' }, replay, 'true or false');
+  }
+  checkSignal(pool, 'broadcast({ signal })', signal);
 }
 
 function checkSignal(pool: string, option: string, signal: unknown): void {

@@ -2,6 +2,7 @@ import type { RunOptions } from '../contract/run-options.js';
 import { PoolConfigError } from '../errors.js';
 import { PRIORITY_LEVELS } from '../queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../validate.js';
+import { checkRetries } from './check-retries.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
 import type { CallSettings, TaskRequest } from './task.js';
 
@@ -12,7 +13,11 @@ const RUN_OPTIONS: readonly (keyof RunOptions)[] = [
   'priority',
   'tenant',
   'transfer',
+  'idempotent',
+  'retries',
 ];
+/** Retries of an idempotent task that says no number. */
+const RETRIES = 2;
 const NONE: readonly never[] = [];
 
 /** Settings of a call that asks for nothing. */
@@ -25,6 +30,8 @@ export function defaultSettings({ taskTimeoutMs, queueTimeoutMs }: ResolvedPoolO
     tenant: '',
     timeoutMs: taskTimeoutMs,
     queueTimeoutMs,
+    idempotent: false,
+    retries: 0,
   });
 }
 
@@ -76,6 +83,8 @@ function settingsOf(
     tenant: options.tenant ?? defaults.tenant,
     timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     queueTimeoutMs: options.queueTimeoutMs ?? defaults.queueTimeoutMs,
+    idempotent: options.idempotent ?? false,
+    retries: options.idempotent ? (options.retries ?? RETRIES) : 0,
   };
 }
 
@@ -93,6 +102,7 @@ function checkRunOptions(pool: string, options: RunOptions): void {
   if (tenant !== undefined && typeof tenant !== 'string') throw refusal({ pool, option: 'tenant' }, tenant, 'a string');
   if (timeoutMs !== undefined) requireDuration({ pool, option: 'timeoutMs' }, timeoutMs);
   if (queueTimeoutMs !== undefined) requireDuration({ pool, option: 'queueTimeoutMs' }, queueTimeoutMs);
+  checkRetries((option) => ({ pool, option }), options);
 }
 
 /** Looked for once, here: what is no signal now must not be looked at again when the task is sent. */

@@ -11,6 +11,8 @@ import { Roster } from './roster.js';
 
 /** What the crew tells its pool. */
 export interface CrewEvents {
+  /** A worker begins to boot. What it must run before anything else is pinned to it now, and it is not fit until then. */
+  born(member: Member): void;
   ready(member: Member, tasks: readonly string[]): void;
   started(member: Member, task: EngineTask): void;
   settled(member: Member, outcomes: readonly Outcome[]): void;
@@ -191,6 +193,21 @@ export class Crew {
     this.reconcile();
   }
 
+  /** A member has run what it must have run before anything else. */
+  declareFit(member: Member): void {
+    member.isFit = true;
+    this.#bootFailures = 0;
+    this.update(member);
+  }
+
+  /** A member that cannot run what it must is as good as one that did not boot: it goes, as a crash. */
+  declareUnfit(member: Member): void {
+    if (member.state !== 'ready') return;
+    this.#dismiss(member, 'crashed');
+    member.state = 'leaving';
+    member.worker.terminate();
+  }
+
   /** Stops a member at once; `reason` says why it was asked to, so that its exit is no crash. */
   terminate(member: Member, reason: WorkerExitReason): void {
     this.#dismiss(member, reason);
@@ -209,7 +226,7 @@ export class Crew {
   }
 
   #spawn(): void {
-    const member = new Member(this.#nextId, this.clock.now());
+    const member = new Member(this.#nextId, this.clock.now(), this.options.concurrency);
     try {
       member.worker = this.engine.spawn(member.id, {
         ready: (info) => this.#onReady(member, info.threadId, info.tasks),
@@ -222,6 +239,7 @@ export class Crew {
     }
     this.#nextId++;
     this.roster.add(member);
+    this.events.born(member);
   }
 
   /** The first refusal is for whoever starts the pool to hear; later on nobody would, so it counts as a failed boot. */
@@ -236,9 +254,9 @@ export class Crew {
 
   #onReady(member: Member, threadId: number | null, tasks: readonly string[]): void {
     if (member.state !== 'starting' || member.expectsExit) return;
-    this.#bootFailures = 0;
     member.state = 'ready';
     member.threadId = threadId;
+    if (member.isFit) this.#bootFailures = 0;
     this.#recycler.joined(member);
     this.update(member);
     this.events.ready(member, tasks);
@@ -256,7 +274,7 @@ export class Crew {
   }
 
   #onExit(member: Member, exit: WorkerExit): void {
-    const failedToBoot = member.state === 'starting' && !member.expectsExit;
+    const failedToBoot = (member.state === 'starting' || !member.isFit) && !member.expectsExit;
     member.clearTimers();
     this.roster.delete(member);
     this.#recycler.left(member);

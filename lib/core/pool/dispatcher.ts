@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { EngineTask, Outcome, WorkerExit } from '../engine.js';
+import type { Claim, EngineTask, Outcome, WorkerExit } from '../engine.js';
 import type { PoolError } from '../errors.js';
 import type { Counters } from './counters.js';
 import type { Crew } from './crew.js';
@@ -9,8 +9,10 @@ import { Ghosts } from './ghosts.js';
 import { Lobby } from './lobby.js';
 import { LocalRuns } from './local-runs.js';
 import type { Member } from './member.js';
-import { crashError, fullError, lostError, unknownTaskError } from './pool-errors.js';
+import { crashError, fullError, lostError, unknownTaskError, workerLeftError } from './pool-errors.js';
+import { Quarantine } from './quarantine.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
+import { RetryLine } from './retry-line.js';
 import type { Task, TaskRequest } from './task.js';
 import { TaskLedger } from './task-ledger.js';
 
@@ -21,6 +23,8 @@ import { TaskLedger } from './task-ledger.js';
 export class Dispatcher {
   readonly ledger: TaskLedger;
   readonly lobby: Lobby;
+  readonly quarantine: Quarantine;
+  readonly #retries: RetryLine;
   #crew!: Crew;
   #feeder!: Feeder;
   #ghosts!: Ghosts;
@@ -44,6 +48,8 @@ export class Dispatcher {
         return crewSize();
       },
     });
+    this.quarantine = new Quarantine(options, clock, events);
+    this.#retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
     this.lobby = new Lobby(clock, (request) => this.#submit(request));
   }
 
@@ -81,11 +87,11 @@ export class Dispatcher {
 
   /**
    * Takes a call in, or does what the overflow policy says; with `waitsForRoom`, it waits in the lobby under any policy.
-   * @throws TaskNotFoundError, PoolFullError; such a call was never submitted.
+   * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
    */
   accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
-    const unknown = this.#unknownTask(request.name);
-    if (unknown) throw unknown;
+    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    if (refusal) throw refusal;
     if (this.#feeder.isFlowing && this.#localRuns.suits(request.name)) return this.#runHere(request);
     // What the flush of this turn would send makes room now.
     if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
@@ -96,6 +102,25 @@ export class Dispatcher {
     if (overflow === 'caller-runs' && this.#feeder.isFlowing) return this.#runHere(request);
     if (overflow !== 'drop-oldest' || !this.#dropOldest()) throw this.#turnAway();
     return this.#submit(request);
+  }
+
+  /**
+   * Takes a call in once for each of these workers, whatever the overflow policy.
+   * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
+   */
+  acceptForEach<R>(request: TaskRequest, members: readonly Member[]): Promise<R>[] {
+    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    if (refusal) throw refusal;
+    if (this.ledger.depth + members.length > this.options.queueCapacity) this.#feeder.feed();
+    if (this.ledger.depth + members.length > this.options.queueCapacity) throw this.#turnAway();
+    const results = members.map((member) => this.pin<R>(request, member));
+    this.#feeder.level();
+    return results;
+  }
+
+  /** Takes a call in for this worker; it begins when something else makes tasks start. */
+  pin<R>(request: TaskRequest, member: Member): Promise<R> {
+    return new Promise<R>((resolve, reject) => void this.ledger.pin(request, member, resolve, reject));
   }
 
   /** The options have changed: a longer queue lets callers in that wait for room. */
@@ -125,6 +150,7 @@ export class Dispatcher {
     const now = this.clock.now();
     for (const outcome of outcomes) {
       const task = outcome.task as Task;
+      if (outcome.ok) this.quarantine.absolve(task);
       if (member.drop(task)) this.ledger.conclude(task, member.id, outcome, now);
       else this.#ghosts.rest(member, task);
     }
@@ -138,24 +164,45 @@ export class Dispatcher {
       const claim = member.outbox.includes(task) ? 'sent' : exit.claim(task);
       member.drop(task);
       if (claim === 'sent' && !task.moves) this.ledger.requeue(task);
-      else {
-        this.ledger.meters.recordLoss(task.name);
-        const phase = claim === 'done' ? 'finished' : 'started';
-        const error =
-          claim === 'sent'
-            ? lostError(this.options, member, exit, task)
-            : crashError(this.options, member, exit, task, phase);
-        this.ledger.fail(task, error);
-      }
+      else this.#lost(task, member, exit, claim);
     }
     member.outbox = [];
+    for (const task of [...member.pinned]) this.ledger.cancel(task, workerLeftError(this.options, member));
     this.#feeder.level();
+  }
+
+  /** Its worker is gone with the task: it runs again where it may. */
+  #lost(task: Task, member: Member, exit: WorkerExit, claim: Claim): void {
+    const error =
+      claim === 'sent'
+        ? lostError(this.options, member, exit, task)
+        : crashError(this.options, member, exit, task, claim === 'done' ? 'finished' : 'started');
+    const isToBlame = claim === 'started' && member.exitReason === 'crashed';
+    const oneTooMany = isToBlame ? this.quarantine.blame(task, error) : null;
+    if (oneTooMany) this.#quarantined(task, oneTooMany);
+    else if (this.#retries.takes(task)) this.#retries.add(task, error);
+    else this.#failLost(task, error);
+  }
+
+  /** It, and all that wait to do the same. */
+  #quarantined(task: Task, error: PoolError): void {
+    this.#failLost(task, error);
+    for (const waiting of this.#waiting()) {
+      const refusal = waiting.name === task.name ? this.quarantine.refusal(waiting) : null;
+      if (refusal) this.ledger.fail(waiting, refusal);
+    }
+  }
+
+  #failLost(task: Task, error: PoolError): void {
+    this.ledger.meters.recordLoss(task.name);
+    this.ledger.fail(task, error);
   }
 
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
   evict(member: Member, reason: unknown): void {
     this.#feeder.takeBack(member.tasks);
     for (const task of [...member.tasks].reverse()) this.ledger.cancel(task, reason);
+    for (const task of [...member.pinned]) this.ledger.cancel(task, workerLeftError(this.options, member));
     this.#crew.update(member);
     this.#feeder.level();
   }
@@ -232,7 +279,7 @@ export class Dispatcher {
   }
 
   #waiting(): Task[] {
-    return [...this.ledger.queue];
+    return [...this.ledger.queue, ...this.ledger.aside];
   }
 
   #admit(): void {

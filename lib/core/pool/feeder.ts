@@ -108,7 +108,7 @@ export class Feeder {
     if (!this.#sendsAhead) return null;
     const ahead = [...this.crew.roster.members.values()].flatMap((member) => member.ahead);
     ahead.sort(byAge);
-    return ahead.find((task) => this.takeBack([task])) ?? null;
+    return ahead.find((task) => !task.pinnedTo && this.takeBack([task])) ?? null;
   }
 
   /** Stops the flow: what was sent ahead comes back. What moved its arguments cannot, and counts as started. */
@@ -138,6 +138,7 @@ export class Feeder {
 
   #fill(): void {
     const { queue } = this.ledger;
+    this.#startPinned();
     while (this.isFlowing && queue.size > 0) {
       const member = this.crew.roster.take();
       if (!member) break;
@@ -148,6 +149,17 @@ export class Feeder {
     // Where nobody can be had, nobody waits any more.
     const next = queue.peek();
     if (next && this.#sendsAhead) this.#sendAhead(this.#estimate(next));
+  }
+
+  /** Workers begin what only they may run before they take from the queue. */
+  #startPinned(): void {
+    if (!this.isFlowing || this.ledger.aside.size === 0) return;
+    for (const member of this.crew.roster.members.values()) {
+      while (member.mayStartPinned) {
+        this.crew.roster.claim(member);
+        this.#assign(member, member.pinned.peek()!);
+      }
+    }
   }
 
   /** Levels the work that members hold: those with the least get most. `estimate` is for the next task. */
@@ -170,7 +182,9 @@ export class Feeder {
   }
 
   #mayHoldAhead(member: Member): boolean {
-    return member.state === 'ready' && !member.expectsExit && member.tasks.size > 0 && member.ghosts.size === 0;
+    const { state, expectsExit, isFit, tasks, ghosts, pinned } = member;
+    if (state !== 'ready' || expectsExit || !isFit) return false;
+    return tasks.size > 0 && ghosts.size === 0 && pinned.size === 0;
   }
 
   #fits(task: Task, member: Member): boolean {

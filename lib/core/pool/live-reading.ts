@@ -85,6 +85,6 @@ export class LiveReading implements PoolReading {
     const now = this.#crew.clock.now();
     const { ledger, oldest } = this.#dispatcher;
     const { mean, p50, p99, max } = ledger.wait.read(now);
-    return { mean, p50, p99, max, oldest: oldest ? now - oldest.acceptedAt : 0 };
+    return { mean, p50, p99, max, oldest: oldest ? now - oldest.waitsSince : 0 };
   }
 }

@@ -1,7 +1,8 @@
 import type { OptionChange, PoolEventListener, PoolEventMap, PoolEventName } from '../contract/events.js';
 import type { PoolHistograms } from '../contract/histograms.js';
-import type { GroupOptions, MapOptions, TaskGroup } from '../contract/pool.js';
+import type { BroadcastOptions, GroupOptions, MapOptions, TaskGroup } from '../contract/pool.js';
 import type { PoolOptions } from '../contract/pool-options.js';
+import type { TaskQuarantine } from '../contract/quarantine.js';
 import type { RunOptions } from '../contract/run-options.js';
 import type { PoolSnapshot, PoolState } from '../contract/snapshot.js';
 import { systemClock, type Clock, type Timer } from '../clock.js';
@@ -13,6 +14,7 @@ import type { ResolvedScaling } from '../scaling/resolve-scaling.js';
 import { requireDuration, requireInteger, requireObject, rejectUnknownKeys, refusal } from '../validate.js';
 import type { PoolShare } from '../budget/member.js';
 import { BatchPort } from './batch-port.js';
+import { Broadcasts } from './broadcasts.js';
 import { BudgetHold } from './budget-hold.js';
 import { changedOptions, hotOptions } from './changed-options.js';
 import { checkedCall, defaultSettings, type CallDesk } from './checked-call.js';
@@ -60,6 +62,7 @@ export class LocalPool implements ManagedPool {
   #autoscaler: StartableAutoscaler | null = null;
   readonly #budget: BudgetHold | null;
   readonly #batches: BatchPort;
+  readonly #broadcasts: Broadcasts;
   #wasReady = false;
   /** Whether the latest drain was told to have come to its end, or needs no telling any more. */
   #drainTold = true;
@@ -86,6 +89,7 @@ export class LocalPool implements ManagedPool {
     this.#events = new EventHub(options.name);
     this.#dispatcher = new Dispatcher(options, clock, this.#counters, this.#events, () => this.#onQuiet());
     this.#crew = new Crew(engine, options, clock, {
+      born: (member) => this.#broadcasts.catchUp(member),
       ready: (member, tasks) => this.#onReady(member, tasks),
       started: (member, task) => this.#dispatcher.started(member.id, task),
       settled: (member, outcomes) => this.#dispatcher.settled(member, outcomes),
@@ -96,6 +100,7 @@ export class LocalPool implements ManagedPool {
       changed: () => this.#onChanged(),
     });
     this.#dispatcher.attach(this.#crew);
+    this.#broadcasts = new Broadcasts(this.#desk, this.#crew, this.#dispatcher);
     if (engine.taskNames) this.#dispatcher.learnTasks(engine.taskNames);
   }
 
@@ -153,6 +158,18 @@ export class LocalPool implements ManagedPool {
 
   map<T, R>(task: string, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterable<R> {
     return mapItems<T, R>(this.#batches, task, items, options);
+  }
+
+  broadcast<R>(task: string, args: readonly unknown[] = [], options: BroadcastOptions = {}): Promise<R[]> {
+    return attempt(() => {
+      if (this.#closing || this.#state === 'draining') throw refusedError(this.options, !this.#closing);
+      this.start();
+      return this.#broadcasts.run<R>(task, args, options);
+    });
+  }
+
+  get quarantine(): TaskQuarantine {
+    return this.#dispatcher.quarantine;
   }
 
   group(options: GroupOptions = {}): TaskGroup {

@@ -24,6 +24,10 @@ export class Member {
   isListedIdle = false;
   /** Linked through the tasks themselves: a Set that comes and goes at this rate leaves old tables that hold on to tasks. */
   readonly tasks = new FifoQueue<Task>();
+  /** Tasks that only this worker may run, and that have not been sent. They come first. */
+  readonly pinned = new FifoQueue<Task>();
+  /** Whether it has what workers born late must be told first. */
+  isFit = true;
   readonly ghosts = new Map<Task, Timer | null>();
   /** Those of `tasks` that are yet to be handed to the worker. */
   outbox: Task[] = [];
@@ -36,11 +40,18 @@ export class Member {
   constructor(
     readonly id: number,
     readonly bornAt: number,
+    readonly concurrency: number,
   ) {}
 
-  /** Slots in use. */
+  /** Slots in use, or spoken for. */
   get load(): number {
-    return this.tasks.size + this.ghosts.size;
+    return this.tasks.size + this.ghosts.size + this.pinned.size;
+  }
+
+  /** Whether it can begin one of its pinned tasks. */
+  get mayStartPinned(): boolean {
+    if (this.pinned.size === 0 || this.state !== 'ready' || this.expectsExit) return false;
+    return this.tasks.size + this.ghosts.size < this.concurrency && this.worker.room > this.outbox.length;
   }
 
   get isBusy(): boolean {

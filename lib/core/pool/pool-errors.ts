@@ -1,12 +1,15 @@
 import type { WorkerExit } from '../engine.js';
 import {
   PoolClosedError,
+  PoolError,
   PoolFullError,
   QueueTimeoutError,
   TaskNotFoundError,
+  TaskQuarantinedError,
   TaskTimeoutError,
   WorkerCrashedError,
 } from '../errors.js';
+import type { QuarantinedTask } from '../contract/quarantine.js';
 import { suggest } from '../validate.js';
 import type { Member } from './member.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
@@ -77,6 +80,15 @@ export function crashError(
   );
 }
 
+/** For calls of a task that cost too many workers. */
+export function quarantinedError(
+  { name }: Pick<Options, 'name'>,
+  { id, task, crashes, since, error }: QuarantinedTask,
+): TaskQuarantinedError {
+  const message = `pool '${name}': '${task}', with these arguments, made ${crashes} workers exit and is in quarantine since ${new Date(since).toISOString()}: no worker runs it. Mend the task, or its input; pool.quarantine.release(${id}) lets it run again.`;
+  return new TaskQuarantinedError(message, { pool: name, id, crashes, cause: error });
+}
+
 /** A task had not begun when its worker exited, and cannot be sent again: what it moved is gone with the worker. */
 export function lostError({ name }: Options, member: Member, exit: WorkerExit, task: Task): WorkerCrashedError {
   const message = `pool '${name}': worker ${member.id} exited before it began '${task.name}', and the objects in the task's transfer list are gone with it. Call again with new ones.`;
@@ -87,6 +99,13 @@ function circumstance(member: Member, task: Task | null, phase: 'started' | 'fin
   if (member.state === 'starting') return 'before it was ready';
   if (!task) return 'outside a task';
   return phase === 'started' ? `while it ran '${task.name}'` : `after '${task.name}' had finished; its result is lost`;
+}
+
+/** Code of the error for a task that was meant for a worker that is gone. */
+export const WORKER_LEFT = 'WORKER_LEFT';
+
+export function workerLeftError({ name }: Options, { id }: Member): PoolError {
+  return new PoolError(WORKER_LEFT, `pool '${name}': worker ${id} left before it began this task.`, { pool: name });
 }
 
 /** The pool takes no new work. */

@@ -41,7 +41,7 @@ export function readSnapshot(
     utilization: live === 0 ? 0 : busy / live,
     override,
     counters: counters.read(),
-    wait: Object.freeze({ ...ledger.wait.read(now), oldest: oldest ? now - oldest.acceptedAt : 0 }),
+    wait: Object.freeze({ ...ledger.wait.read(now), oldest: oldest ? now - oldest.waitsSince : 0 }),
     service: Object.freeze(ledger.service.read(now)),
     load: ledger.load.read(),
     tasks: ledger.meters.read(),

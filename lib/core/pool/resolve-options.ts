@@ -38,6 +38,8 @@ export interface ResolvedPoolOptions {
   readonly taskTimeoutMs: number | null;
   readonly queueTimeoutMs: number | null;
   readonly abortGraceMs: number;
+  /** Workers that a task may cost; infinite: any number. */
+  readonly quarantineAfter: number;
   /** 0: no task runs inline. */
   readonly inlineBelowMs: number;
   readonly concurrency: number;
@@ -65,6 +67,7 @@ const KEYS = {
     'abortGraceMs',
     'inlineBelowUs',
     'worker',
+    'quarantine',
     'stats',
     'scaling',
     'budget',
@@ -73,6 +76,7 @@ const KEYS = {
   queue: ['capacity', 'overflow', 'waitMs', 'order', 'weights'],
   worker: ['concurrency', 'parking', 'resourceLimits', 'env', 'execArgv', 'recycle'],
   recycle: ['afterTasks', 'aboveHeapMb', 'afterMs'],
+  quarantine: ['afterCrashes'],
   stats: ['windowMs', 'sampleEvery'],
   resourceLimits: ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'],
 } as const;
@@ -116,6 +120,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
     taskTimeoutMs: duration('taskTimeoutMs', options.taskTimeoutMs, null),
     queueTimeoutMs: duration('queueTimeoutMs', options.queueTimeoutMs, null),
     abortGraceMs: duration('abortGraceMs', options.abortGraceMs, 1_000),
+    quarantineAfter: checkedQuarantine(name, options.quarantine),
     inlineBelowMs: duration('inlineBelowUs', options.inlineBelowUs, 0) / 1_000,
     concurrency: count('worker.concurrency', worker.concurrency, 1, MAX_WORKERS),
     parking: checkedParking(name, kind, worker),
@@ -153,6 +158,14 @@ function checkedParking(pool: string, kind: PoolKind, { parking = false, concurr
     );
   }
   return parking;
+}
+
+function checkedQuarantine(pool: string, quarantine: unknown = {}): number {
+  if (quarantine === false) return Infinity;
+  const checked = requireObject({ pool, option: 'quarantine' }, quarantine);
+  rejectUnknownKeys('quarantine', checked, KEYS.quarantine, pool);
+  const { afterCrashes = 3 } = checked;
+  return requireInteger({ pool, option: 'quarantine.afterCrashes' }, afterCrashes, 1, Number.MAX_SAFE_INTEGER);
 }
 
 function checkedThread(name: string, worker: WorkerOptions): ResolvedPoolOptions['thread'] {

@@ -30,8 +30,8 @@ export class Roster {
 
   /** Lists a ready member by its load: free for a task, or not. */
   list(member: Member): void {
-    const { load, worker, outbox } = member;
-    if (load < this.concurrency && worker.room > outbox.length) {
+    const { load, worker, outbox, isFit } = member;
+    if (isFit && load < this.concurrency && worker.room > outbox.length) {
       if (load > 0) this.#partlyFree.add(member);
       else if (!member.isListedIdle) {
         this.#partlyFree.delete(member);
@@ -51,6 +51,11 @@ export class Roster {
     let least: Member | null = null;
     for (const member of this.#partlyFree) if (!least || member.load < least.load) least = member;
     return least;
+  }
+
+  /** Takes this very member, which must be listed again. */
+  claim(member: Member): void {
+    this.#unlist(member);
   }
 
   /** Whether `take` would find somebody. */

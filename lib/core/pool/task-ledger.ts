@@ -6,12 +6,13 @@ import { CumulativeHistogram } from '../stats/cumulative-histogram.js';
 import { SlidingDurations } from '../stats/sliding-durations.js';
 import { AbortWatch } from './abort-watch.js';
 import type { Counters } from './counters.js';
+import { Deadlines } from './deadlines.js';
 import type { EventHub } from './event-hub.js';
 import { LoadSums } from './load-sums.js';
 import type { Member } from './member.js';
 import { droppedError, queueTimeoutError, taskTimeoutError } from './pool-errors.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
-import { Task, type TaskRequest } from './task.js';
+import { Task, type TaskRequest, type WaitingPlace } from './task.js';
 import { TaskMeters } from './task-meters.js';
 
 /** Stands for a worker's id where a task runs on the calling thread. */
@@ -40,6 +41,9 @@ export class TaskLedger {
   /** Of every task, whatever `sampleEvery` says. */
   readonly waits = new CumulativeHistogram();
   readonly services = new CumulativeHistogram();
+  /** Tasks that wait elsewhere than in the queue. */
+  readonly aside = new Set<Task>();
+  readonly #deadlines: Deadlines;
   readonly #aborts = new AbortWatch<Task>((task, reason) => this.cancel(task, reason));
   #nextId = 1;
   #queuedSince = 0;
@@ -56,11 +60,18 @@ export class TaskLedger {
     this.wait = new SlidingDurations(options.windowMs);
     this.service = new SlidingDurations(options.windowMs);
     this.load = new LoadSums(options.objectiveMs);
+    this.#deadlines = new Deadlines(clock, {
+      waitedTooLong: (task, ms) => this.fail(task, queueTimeoutError(options, task.name, ms, dispatcher.workers)),
+      ranTooLong: (task, ms) => {
+        this.meters.recordLoss(task.name);
+        this.fail(task, taskTimeoutError(options, task.name, ms));
+      },
+    });
   }
 
-  /** Tasks that wait, in the queue or pre-sent. */
+  /** Tasks that wait: in the queue, aside, or pre-sent. */
   get depth(): number {
-    return this.queue.size + this.counters.sent;
+    return this.queue.size + this.aside.size + this.counters.sent;
   }
 
   /** Whether nothing that was accepted is left to do. */
@@ -88,8 +99,27 @@ export class TaskLedger {
     const task = this.#open(request, resolve, reject);
     this.queue.push(task);
     this.#announce(task);
-    this.#startQueueDeadline(task);
+    this.#deadlines.startWait(task);
     return task;
+  }
+
+  /** Takes a call in that only this worker may run. */
+  pin(request: TaskRequest, member: Member, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
+    const task = this.#open(request, resolve, reject);
+    task.pinnedTo = member;
+    this.#putAside(task, member.pinned);
+    member.pinned.push(task);
+    this.#announce(task);
+    this.#deadlines.startWait(task);
+    return task;
+  }
+
+  /** A task that a worker had begun waits again, elsewhere than in the queue. */
+  setAside(task: Task, place: WaitingPlace): void {
+    if (this.depth === 0) this.#queuedSince = this.clock.now();
+    this.#uncount(task);
+    task.setTimer(null);
+    this.#putAside(task, place);
   }
 
   /** Takes a call in that runs on the calling thread, at once. */
@@ -98,12 +128,13 @@ export class TaskLedger {
     task.state = 'sent';
     this.counters.sent++;
     this.#announce(task);
-    this.start(task, CALLER, task.acceptedAt);
+    this.start(task, CALLER, task.waitsSince);
     return task;
   }
 
-  /** A task from the head of the queue goes to a worker. */
+  /** A task that was taken from the queue, or is pinned to this worker, goes to it. */
   send(task: Task, member: Member): void {
+    if (task.state === 'aside') this.#uncount(task);
     task.state = 'sent';
     this.counters.sent++;
     member.assign(task);
@@ -112,18 +143,22 @@ export class TaskLedger {
   start(task: Task, workerId: number, at: number): void {
     if (task.state !== 'sent') return;
     this.#begin(task, workerId, at);
-    const { timeoutMs: ms } = task.settings;
-    task.setTimer(ms === null ? null : this.clock.schedule(ms, () => this.#timeOut(task, ms), { keepAlive: true }));
+    this.#deadlines.startRun(task);
   }
 
-  /** A worker had the task and it has not begun: as if it had never been sent, deadlines included. */
+  /** A worker had the task and it has not begun: as if it had never been sent, deadlines included. Or it is to run again. */
   requeue(task: Task): void {
     if (this.depth === 0) this.#queuedSince = this.clock.now();
     this.#uncount(task);
     task.setTimer(null);
-    task.state = 'queued';
-    this.queue.unshift(task);
-    this.#startQueueDeadline(task);
+    if (task.pinnedTo) {
+      this.#putAside(task, task.pinnedTo.pinned);
+      task.pinnedTo.pinned.unshift(task);
+    } else {
+      task.state = 'queued';
+      this.queue.unshift(task);
+    }
+    this.#deadlines.startWait(task);
   }
 
   /** A task ended where it ran. */
@@ -198,7 +233,7 @@ export class TaskLedger {
     task.startedAt = at;
     this.counters.sent--;
     this.counters.running++;
-    const waitMs = Math.max(0, at - task.acceptedAt);
+    const waitMs = Math.max(0, at - task.waitsSince);
     this.load.started(waitMs);
     this.waits.record(waitMs);
     if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
@@ -235,32 +270,20 @@ export class TaskLedger {
     return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);
   }
 
+  #putAside(task: Task, place: WaitingPlace): void {
+    task.state = 'aside';
+    task.place = place;
+    this.aside.add(task);
+  }
+
   #uncount(task: Task): void {
     if (task.state === 'queued') this.queue.remove(task);
-    else if (task.state === 'sent') this.counters.sent--;
+    else if (task.state === 'aside') {
+      this.aside.delete(task);
+      task.place!.remove(task);
+      task.place = null;
+    } else if (task.state === 'sent') this.counters.sent--;
     else this.counters.running--;
-  }
-
-  #startQueueDeadline(task: Task): void {
-    const { queueTimeoutMs: ms } = task.settings;
-    if (ms === null || task.state !== 'queued') return;
-    const remaining = Math.max(0, task.acceptedAt + ms - this.clock.now());
-    task.setTimer(this.clock.schedule(remaining, () => this.#endWait(task, ms), { keepAlive: true }));
-  }
-
-  /** Sent ahead, it may have begun while this event loop was busy with something else: then it was in time. */
-  #endWait(task: Task, ms: number): void {
-    task.member?.worker.poll();
-    if (task.state !== 'queued' && task.state !== 'sent') return;
-    this.fail(task, queueTimeoutError(this.options, task.name, ms, this.dispatcher.workers));
-  }
-
-  /** The result may have come in while this event loop was busy with something else: then it was in time. */
-  #timeOut(task: Task, ms: number): void {
-    task.member?.worker.poll();
-    if (task.state === 'settled') return;
-    this.meters.recordLoss(task.name);
-    this.fail(task, taskTimeoutError(this.options, task.name, ms));
   }
 }
 

@@ -4,8 +4,16 @@ import type { EngineTask } from '../engine.js';
 import type { TenantNode } from '../queue/fair-queue.js';
 import type { Member } from './member.js';
 
-/** `queued` → `sent` → `started` → `settled`; `sent` → `queued` when its worker was lost; any → `settled` by a cancel. */
-export type TaskState = 'queued' | 'sent' | 'started' | 'settled';
+/**
+ * `queued` or `aside` → `sent` → `started` → `settled`; back to `queued` or `aside` when its worker was lost; any → `settled`
+ * by a cancel. What is `aside` waits too, but not for the next free worker: for a certain one, or for its retry.
+ */
+export type TaskState = 'queued' | 'aside' | 'sent' | 'started' | 'settled';
+
+/** Where a task waits that is `aside`. */
+export interface WaitingPlace {
+  remove(task: Task): void;
+}
 
 /** What a call asked for, checked and with the pool's defaults; calls that asked for nothing share one. */
 export interface CallSettings {
@@ -16,6 +24,8 @@ export interface CallSettings {
   readonly tenant: string;
   readonly timeoutMs: number | null;
   readonly queueTimeoutMs: number | null;
+  readonly idempotent: boolean;
+  readonly retries: number;
 }
 
 /** A checked call. */
@@ -36,6 +46,10 @@ export class Task implements EngineTask, TenantNode<Task> {
   state: TaskState = 'queued';
   /** Who has it, while it is sent or started and its caller waits. */
   member: Member | null = null;
+  /** Where it waits, while it is `aside`. */
+  place: WaitingPlace | null = null;
+  /** The only worker that may run it, where there is one. */
+  pinnedTo: Member | null = null;
   slot = -1;
   attempt = 1;
   startedAt = 0;
@@ -53,7 +67,8 @@ export class Task implements EngineTask, TenantNode<Task> {
   constructor(
     readonly id: number,
     request: TaskRequest,
-    readonly acceptedAt: number,
+    /** When it was accepted, or went back to the queue to run again. */
+    public waitsSince: number,
     resolve: (value: never) => void,
     reject: (reason: unknown) => void,
   ) {

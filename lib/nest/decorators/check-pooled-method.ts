@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { PoolConfigError } from '../../core/errors.js';
+import { checkRetries } from '../../core/pool/check-retries.js';
 import { PRIORITY_LEVELS } from '../../core/queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../../core/validate.js';
 import type { PooledTaskOptions } from '../interfaces/pooled-task-options.js';
@@ -13,6 +14,8 @@ const KEYS = [
   'priority',
   'tenant',
   'transfer',
+  'idempotent',
+  'retries',
 ] as const satisfies readonly (keyof PooledTaskOptions)[];
 
 /** Options of `@PooledTask`, checked; a string is the pool's name. */
@@ -42,6 +45,7 @@ export function checkPooledTaskOptions(input: unknown): PooledTaskOptions {
   ) {
     throw refusal(at('transfer'), transfer, "'args', 'result', 'both', or a function of the arguments that lists them");
   }
+  checkRetries(at, options);
   return Object.freeze({ ...options }) as unknown as PooledTaskOptions;
 }
 

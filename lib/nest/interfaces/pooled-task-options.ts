@@ -23,6 +23,10 @@ export interface PooledTaskOptions {
   /** In a pool with `queue.order: 'fair'`: whose turn a call takes, told once or from its arguments. Default: a shared one. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the decorated method's own parameters
   tenant?: string | ((...args: any[]) => string);
+  /** Whether it may run again where its worker exited while it ran; not where its arguments have moved. Default false. */
+  idempotent?: boolean;
+  /** Most retries of an idempotent task, 0 to 100. Default 2. */
+  retries?: number;
   /**
    * What is moved, not copied: everything transferable among the arguments, in the result, in both; or what the
    * function lists for these arguments. Default: nothing.
