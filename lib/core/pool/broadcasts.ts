@@ -58,7 +58,7 @@ export class Broadcasts {
   async #replay(replay: Replay, member: Member): Promise<void> {
     const { request } = replay;
     try {
-      await this.dispatcher.pin(request, member);
+      await this.dispatcher.catchUp(request, member);
     } catch (error) {
       if (this.#replays.get(request.name) === replay || hasLeft(error)) throw error;
     }

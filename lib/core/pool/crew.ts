@@ -202,7 +202,7 @@ export class Crew {
 
   /** A member that cannot run what it must is as good as one that did not boot: it goes, as a crash. */
   declareUnfit(member: Member): void {
-    if (member.state !== 'ready') return;
+    if (member.state === 'leaving' || member.expectsExit) return;
     this.#dismiss(member, 'crashed');
     member.state = 'leaving';
     member.worker.terminate();
@@ -274,7 +274,8 @@ export class Crew {
   }
 
   #onExit(member: Member, exit: WorkerExit): void {
-    const failedToBoot = (member.state === 'starting' || !member.isFit) && !member.expectsExit;
+    const wasFit = member.state !== 'starting' && member.isFit;
+    const failedToBoot = !wasFit && !member.expectsExit && this.#phase !== 'ending';
     member.clearTimers();
     this.roster.delete(member);
     this.#recycler.left(member);

@@ -113,14 +113,16 @@ export class Dispatcher {
     if (refusal) throw refusal;
     if (this.ledger.depth + members.length > this.options.queueCapacity) this.#feeder.feed();
     if (this.ledger.depth + members.length > this.options.queueCapacity) throw this.#turnAway();
-    const results = members.map((member) => this.pin<R>(request, member));
+    const results = members.map((member) => this.#pin<R>(request, member, false));
     this.#feeder.level();
     return results;
   }
 
-  /** Takes a call in for this worker; it begins when something else makes tasks start. */
-  pin<R>(request: TaskRequest, member: Member): Promise<R> {
-    return new Promise<R>((resolve, reject) => void this.ledger.pin(request, member, resolve, reject));
+  /** What a worker that is born catches up on; it begins as the worker is ready. */
+  async catchUp(request: TaskRequest, member: Member): Promise<unknown> {
+    const refusal = this.quarantine.refusal(request);
+    if (refusal) throw refusal;
+    return this.#pin(request, member, true);
   }
 
   /** The options have changed: a longer queue lets callers in that wait for room. */
@@ -214,6 +216,10 @@ export class Dispatcher {
 
   failWaiting(error: (task: Task) => unknown): void {
     for (const task of this.#waiting()) this.ledger.fail(task, error(task));
+  }
+
+  #pin<R>(request: TaskRequest, member: Member, isCatchUp: boolean): Promise<R> {
+    return new Promise<R>((resolve, reject) => void this.ledger.pin(request, member, isCatchUp, resolve, reject));
   }
 
   /** Whether the queue has a place, or a worker is free. */

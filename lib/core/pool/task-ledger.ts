@@ -43,6 +43,8 @@ export class TaskLedger {
   readonly services = new CumulativeHistogram();
   /** Tasks that wait elsewhere than in the queue. */
   readonly aside = new Set<Task>();
+  /** Tasks by which new workers catch up, and that have not settled. */
+  #catchingUp = 0;
   readonly #deadlines: Deadlines;
   readonly #aborts = new AbortWatch<Task>((task, reason) => this.cancel(task, reason));
   #nextId = 1;
@@ -76,7 +78,7 @@ export class TaskLedger {
 
   /** Whether nothing that was accepted is left to do. */
   get isQuiet(): boolean {
-    return this.depth + this.counters.running === 0;
+    return this.depth + this.counters.running === this.#catchingUp;
   }
 
   /** For how long tasks have waited without a break, milliseconds; 0 while none does. */
@@ -104,9 +106,17 @@ export class TaskLedger {
   }
 
   /** Takes a call in that only this worker may run. */
-  pin(request: TaskRequest, member: Member, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
+  pin(
+    request: TaskRequest,
+    member: Member,
+    isCatchUp: boolean,
+    resolve: (value: never) => void,
+    reject: (reason: unknown) => void,
+  ): Task {
     const task = this.#open(request, resolve, reject);
     task.pinnedTo = member;
+    task.isCatchUp = isCatchUp;
+    if (isCatchUp) this.#catchingUp++;
     this.#putAside(task, member.pinned);
     member.pinned.push(task);
     this.#announce(task);
@@ -254,6 +264,7 @@ export class TaskLedger {
 
   #settle(task: Task, ok: boolean, value: unknown): void {
     this.#aborts.delete(task);
+    if (task.isCatchUp) this.#catchingUp--;
     task.settle(ok, value);
   }
 

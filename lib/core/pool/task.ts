@@ -50,6 +50,8 @@ export class Task implements EngineTask, TenantNode<Task> {
   place: WaitingPlace | null = null;
   /** The only worker that may run it, where there is one. */
   pinnedTo: Member | null = null;
+  /** Whether it is what a new worker catches up on: nobody waits for that. */
+  isCatchUp = false;
   slot = -1;
   attempt = 1;
   startedAt = 0;

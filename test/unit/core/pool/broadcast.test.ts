@@ -264,6 +264,27 @@ describe('a broadcast with replay (P14)', () => {
     expect(pool.snapshot()).toMatchObject({ size: 3, counters: { crashes: 1 } });
   });
 
+  it('is not run any more where it is quarantined: no worker is fit until it is released (P9)', async () => {
+    const { pool, engine, clock } = await fakePool(
+      { size: { min: 1, max: 1 }, quarantine: { afterCrashes: 1 } },
+      names,
+    );
+    const call = watch(pool.broadcast('load', [], { replay: true }));
+    await settleMicrotasks();
+    engine.running[0]!.crash();
+    await settleMicrotasks();
+    expect(call.error).toMatchObject({ code: 'TASK_QUARANTINED' });
+    await clock.advance(40_000);
+    expect(engine.workers.flatMap((worker) => worker.begun)).toHaveLength(1);
+    pool.quarantine.release();
+    await clock.advance(40_000);
+    await endAll(engine);
+    const work = watch(pool.run('work'));
+    await settleMicrotasks();
+    await endAll(engine);
+    expect(work.state).toBe('resolved');
+  });
+
   it('tells callers where no worker can be made fit', async () => {
     const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 1 } }, names);
     void pool.broadcast('load', [], { replay: true });

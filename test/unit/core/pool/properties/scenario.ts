@@ -4,7 +4,10 @@ import type { RunOptions } from '../../../../../lib/core/contract/run-options.js
 import type { FakeEngineOptions } from '../../../../support/fake-engine.js';
 
 /** What a call asks for, besides what cannot be written down: a transfer list, and a signal. */
-export interface CallOptions extends Pick<RunOptions, 'timeoutMs' | 'queueTimeoutMs' | 'priority' | 'tenant'> {
+export interface CallOptions extends Pick<
+  RunOptions,
+  'timeoutMs' | 'queueTimeoutMs' | 'priority' | 'tenant' | 'idempotent' | 'retries'
+> {
   readonly moves?: boolean;
   readonly isCancellable?: boolean;
 }
@@ -12,6 +15,7 @@ export interface CallOptions extends Pick<RunOptions, 'timeoutMs' | 'queueTimeou
 /** One thing that happens to a pool. Numbers that pick a worker or a call are taken modulo how many there are. */
 export type Step =
   | { readonly do: 'submit'; readonly count: number; readonly task: string; readonly options: CallOptions }
+  | { readonly do: 'broadcast'; readonly replay: boolean }
   | { readonly do: 'begin' | 'poll'; readonly worker: number }
   | { readonly do: 'end' | 'fail' | 'endOne'; readonly worker: number; readonly serviceMs: number }
   | { readonly do: 'endUnheard'; readonly worker: number; readonly count: number; readonly serviceMs: number }
@@ -35,6 +39,8 @@ export interface Scenario {
 
 export const MAX = 4;
 export const CAPACITY = 6;
+/** The task of broadcasts, and of nothing else. */
+export const LOAD = 'load';
 
 const worker = fc.nat(5);
 const ms = fc.oneof(
@@ -68,6 +74,10 @@ const callOptions: fc.Arbitrary<CallOptions> = fc.oneof(
       { requiredKeys: [] },
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ idempotent: fc.constant(true), retries: fc.nat(3), isCancellable: fc.boolean() }),
+  },
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -80,6 +90,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       options: callOptions,
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: always('broadcast'), replay: fc.boolean() }) },
   { weight: 30, arbitrary: fc.record({ do: always('end', 'fail', 'endOne'), worker, serviceMs }) },
   { weight: 12, arbitrary: fc.record({ do: always('begin', 'poll'), worker }) },
   { weight: 12, arbitrary: fc.record({ do: always('endUnheard'), worker, count: fc.nat(4), serviceMs }) },
@@ -138,12 +149,14 @@ export function scenarios(length: number): fc.Arbitrary<Scenario> {
       ),
       inlineBelowUs: fc.constantFrom({}, {}, {}, { inlineBelowUs: 50_000 }),
       recycle: fc.constantFrom({}, {}, { afterTasks: 2 }, { aboveHeapMb: 100 }, { afterMs: 700 }),
+      quarantine: fc.constantFrom<PoolOptions['quarantine']>(false, false, {}, { afterCrashes: 1 }),
       bootMs: fc.constantFrom(0, 50),
       lesson: fc.constantFrom([], LESSON, LESSON, LESSON),
       exitMs: fc.constantFrom(0, 20),
       steps: fc.array(step, { minLength: 1, maxLength: length, size: 'max' }),
     })
-    .map(({ initial, min, crew, queue, inlineBelowUs, recycle, bootMs, exitMs, lesson, steps }): Scenario => {
+    .map((made): Scenario => {
+      const { initial, min, crew, queue, inlineBelowUs, recycle, quarantine, bootMs, exitMs, lesson, steps } = made;
       const { concurrency, ...engine } = crew;
       return {
         pool: {
@@ -153,8 +166,9 @@ export function scenarios(length: number): fc.Arbitrary<Scenario> {
           abortGraceMs: 200,
           ...inlineBelowUs,
           worker: { concurrency, recycle },
+          quarantine,
         },
-        engine: { ...engine, bootMs, exitMs, taskNames: ['work', 'other'] },
+        engine: { ...engine, bootMs, exitMs, taskNames: ['work', 'other', LOAD] },
         steps: [...lesson, ...steps],
       };
     });
