@@ -194,6 +194,8 @@ describe.skipIf(program === null)('a real Prometheus that scrapes an application
       pool_errors_total: () => counter('failed'),
       pool_cancelled_total: () => counter('cancelled'),
       pool_worker_crashes_total: () => counter('crashes'),
+      pool_retried_total: () => counter('retried'),
+      pool_quarantined: () => of((pool) => service.quarantined(pool).length),
       pool_resizes_total: () => by('direction', (pool) => ({ ...snapshot(pool).counters.resizes })),
       pool_decisions_total: () => by('outcome', decisions, ['work']),
       pool_worker_exits_total: () =>

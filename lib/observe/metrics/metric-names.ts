@@ -36,6 +36,8 @@ export const METRICS = {
     'reason',
   ),
   pool_worker_crashes_total: counter('Workers that exited without being asked to'),
+  pool_retried_total: counter('Retries of idempotent tasks whose worker exited'),
+  pool_quarantined: gauge('Tasks that no worker runs any more, since they made too many exit'),
   pool_autoscaler_faults_total: counter('Ticks of the autoscaler that failed'),
   pool_autoscaler_up: gauge(
     '1 while the autoscaler works, or tries again after a fault; 0 once it is frozen or stopped',

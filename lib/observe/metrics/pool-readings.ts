@@ -13,6 +13,8 @@ export interface PoolReadings {
   readonly labels: Labels;
   readonly snapshot: PoolSnapshot;
   readonly histograms: PoolHistograms;
+  /** Tasks in quarantine. */
+  readonly quarantined: number;
   /** `null` with `scaling: false`, and so the objective. */
   readonly autoscaler: AutoscalerHealth | null;
   readonly objectiveMs: number | null;

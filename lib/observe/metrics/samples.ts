@@ -39,6 +39,8 @@ export const SAMPLERS: Record<MetricName, Sampler> = {
     autoscaler ? labelled(labels, 'outcome', decisions) : [],
   pool_worker_exits_total: ({ labels, exits }) => labelled(labels, 'reason', exits),
   pool_worker_crashes_total: one(({ snapshot }) => snapshot.counters.crashes),
+  pool_retried_total: one(({ snapshot }) => snapshot.counters.retried),
+  pool_quarantined: one(({ quarantined }) => quarantined),
   pool_autoscaler_faults_total: one(({ autoscaler }) => autoscaler?.faults ?? null),
   pool_autoscaler_up: one(({ autoscaler }) => autoscaler && Number(WORKING.includes(autoscaler.state))),
   pool_oldest_wait_seconds: one(({ snapshot }) => seconds(snapshot.wait.oldest)),

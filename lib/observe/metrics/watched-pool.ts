@@ -42,6 +42,7 @@ export class WatchedPool {
       labels: this.#labels,
       snapshot: this.pools.snapshot(this.name),
       histograms: this.pools.histograms(this.name),
+      quarantined: this.pools.quarantined(this.name).length,
       autoscaler: this.pools.autoscaler(this.name),
       objectiveMs: this.#pool.autoscaler?.objectiveMs ?? null,
       decisions: this.#decisions,

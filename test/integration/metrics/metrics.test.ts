@@ -85,7 +85,7 @@ describe("an application's /metrics (O1)", () => {
         cancelled: told('pool_cancelled_total'),
         dropped: told('pool_dropped_total'),
         refused: told('pool_refused_total'),
-        retried: 0,
+        retried: told('pool_retried_total'),
         crashes: told('pool_worker_crashes_total'),
         resizes: {
           up: told('pool_resizes_total', { direction: 'up' }),
