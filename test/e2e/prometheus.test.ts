@@ -168,8 +168,9 @@ describe.skipIf(program === null)('a real Prometheus that scrapes an application
         Object.entries(values(pool)).map(([key, value]) => ({ labels: { pool, [label]: key }, value })),
       );
     const snapshot = (pool: string) => service.snapshot(pool);
-    const counter = (key: 'submitted' | 'completed' | 'dropped' | 'refused' | 'failed' | 'cancelled' | 'crashes') =>
-      of((pool) => snapshot(pool).counters[key]);
+    const counter = (
+      key: 'submitted' | 'completed' | 'dropped' | 'refused' | 'failed' | 'cancelled' | 'crashes' | 'retried',
+    ) => of((pool) => snapshot(pool).counters[key]);
     const histogram = (key: 'wait' | 'service') => ({
       [`${name}_count`]: of((pool) => (key === 'wait' ? snapshot(pool).load.started : snapshot(pool).load.served)),
       [`${name}_sum`]: of((pool) => service.histograms(pool)[key].sumMs / 1_000),
