@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PoolConfigError, PoolService, type NestPoolOptions } from '../../../lib/index.js';
@@ -27,8 +27,9 @@ const COPYING: [string, NestPoolOptions, string][] = [
 describe.each(COPYING)('instances across a call that runs %s (U8)', (_, options, where) => {
   let app: INestApplicationContext;
   beforeAll(async () => {
-    const metadata = { imports: [onePool(options)], providers: [GeometryService] };
-    app = await NestFactory.createApplicationContext(metadata as never, { logger: false });
+    @Module({ imports: [onePool(options)], providers: [GeometryService] })
+    class App {}
+    app = await NestFactory.createApplicationContext(App, { logger: false });
   });
   afterAll(() => app.close());
 
