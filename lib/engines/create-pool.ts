@@ -38,6 +38,8 @@ export interface PoolHost {
   readonly errorClasses?: ErrorClasses;
   /** Runs a task on this thread, for the overflow policy `caller-runs`. */
   readonly runHere?: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  /** What makes of a result that was copied what its caller gets. Default: the copy. */
+  readonly reviveResult?: (task: string, value: unknown) => unknown;
   /** Default true; false: workers start at `start()` or the first `run()`. */
   readonly autostart?: boolean;
   /** Hears the log lines of the threads. Default: they go to standard error. */
@@ -101,8 +103,8 @@ function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
   if (pool.kind === 'async') return createAsyncEngine(asyncTasks(pool));
   const { errorClasses = new ErrorClasses(), onLog = printLog } = host;
   if (host.entry) {
-    const { entry, plan = () => null, runHere = () => cannotRunHere(pool) } = host;
-    return createThreadEngine({ pool, entry, plan, errorClasses, runHere, onLog });
+    const { entry, plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;
+    return createThreadEngine({ pool, entry, plan, errorClasses, runHere, reviveResult, onLog });
   }
   const file = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
   const plan: ModulePlan = { pool: pool.name, file: file.href };

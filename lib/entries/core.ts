@@ -17,5 +17,7 @@ export { PRESETS, type Preset, type PresetParts } from '../core/scaling/presets.
 export type { Policy, PolicySpec, ScalingOptions } from '../core/scaling/scaling-options.js';
 export type { CircuitBreaker } from '../core/scaling/signals/breaker-signal.js';
 export type { SignalSpec } from '../core/scaling/signals/signal-spec.js';
+export { REVIVE, type RevivableClass } from '../core/revival/recipe.js';
+export { revive } from '../core/revival/revive.js';
 export { createAutoscaler, createPool } from './create.js';
 export { calculateSize, type Sizing, type SizingOptions } from '../core/scaling/sizing.js';

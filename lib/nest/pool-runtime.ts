@@ -17,6 +17,7 @@ import {
   type Route,
   type Routes,
 } from './call-router.js';
+import { argumentsReviver } from './declared-revival.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { bridgeLog, logFault } from './log-bridge.js';
@@ -26,6 +27,7 @@ import type { AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided } from './provided-classes.js';
 import { methodTask } from './receiver.js';
 import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.js';
+import { Revivals } from './revivals.js';
 import { asyncRoute, threadRoute } from './route.js';
 import { ScheduledTicker } from './scheduled-ticker.js';
 import { planWorker, type WorkerPlan } from './worker-plan.js';
@@ -45,6 +47,7 @@ export class PoolRuntime implements Destination {
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
   #provided: readonly Provided[] = [];
   #exploration: Exploration = new Map();
+  #revivals = new Revivals(this.#exploration);
 
   constructor(
     readonly options: ResolvedModuleOptions,
@@ -106,6 +109,7 @@ export class PoolRuntime implements Destination {
   #look(): void {
     this.#provided = providedClasses(this.modules);
     this.#exploration = explore(this.#provided, this.options.pools.keys());
+    this.#revivals = new Revivals(this.#exploration);
   }
 
   #threadPool({ options: own, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
@@ -119,6 +123,7 @@ export class PoolRuntime implements Destination {
         entry,
         plan: () => this.plan(name),
         runHere: (task, args) => this.#runHere(name, task, args),
+        reviveResult: (task, value) => this.#revivals.result(name, task, value),
       });
     }
     const [stray] = this.tasksOf(name);
@@ -158,7 +163,10 @@ export class PoolRuntime implements Destination {
   /** Runs a decorated method on this thread, on the application's own instance. */
   async #runHere(pool: string, task: string, args: readonly unknown[]): Promise<unknown> {
     const binding = this.tasksOf(pool).find((candidate) => candidate.task === task);
-    if (binding) return methodTask(binding, () => this.#anyInstance(binding))(...args);
+    if (binding) {
+      const revive = argumentsReviver(binding.cls, binding.method);
+      return methodTask(binding, () => this.#anyInstance(binding))(...(revive ? revive(args) : args));
+    }
     throw new TaskNotFoundError(`pool '${pool}' has no task '${task}' that this thread could run.`, { pool });
   }
 

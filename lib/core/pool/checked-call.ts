@@ -1,5 +1,5 @@
 import type { RunOptions } from '../contract/run-options.js';
-import { PoolConfigError } from '../errors.js';
+import { TaskCloneError } from '../errors.js';
 import { PRIORITY_LEVELS } from '../queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../validate.js';
 import { checkRetries } from './check-retries.js';
@@ -46,7 +46,7 @@ export interface CallDesk {
 
 /**
  * Checks one call.
- * @throws PoolConfigError, and what `capture` throws.
+ * @throws PoolConfigError, TaskCloneError, and what `capture` throws.
  */
 export function checkedCall(
   { options: pool, defaults, capture }: CallDesk,
@@ -114,10 +114,10 @@ function findSignals(pool: string, task: string, args: readonly unknown[]): read
     try {
       if (arg instanceof AbortSignal) found = [...found, index];
     } catch (cause) {
-      const option = `run('${task}', args): args[${index}]`;
-      throw new PoolConfigError(
-        `pool '${pool}': ${option} is a revoked Proxy, which nobody can read. Pass a copy of what it stood for.`,
-        { pool, cause },
+      const path = `args[${index}]`;
+      throw new TaskCloneError(
+        `pool '${pool}', task '${task}': ${path} is a revoked Proxy, which nobody can read. Pass a copy of what it stood for.`,
+        { pool, path, cause },
       );
     }
   }

@@ -9,10 +9,15 @@ import { isPrimitive } from './wire/primitives.js';
  * they had crossed to a thread and back; signals are the caller's own.
  * @throws TaskCloneError, or what the task throws.
  */
-export async function runLikeElsewhere({ pool, runHere }: ThreadEngineOptions, task: EngineTask): Promise<unknown> {
+export async function runLikeElsewhere(
+  { pool, runHere, reviveResult }: ThreadEngineOptions,
+  task: EngineTask,
+): Promise<unknown> {
   const args = task.args.every(isPrimitive) ? task.args : copiedArguments(pool.name, task);
   const result = await runHere(task.name, args);
-  return isPrimitive(result) ? result : copied(pool.name, task.name, [result], 'result')[0];
+  if (isPrimitive(result)) return result;
+  const [copy] = copied(pool.name, task.name, [result], 'result');
+  return reviveResult ? reviveResult(task.name, copy) : copy;
 }
 
 function copiedArguments(pool: string, { name, args, signalArgs, transfer }: EngineTask): unknown[] {

@@ -18,6 +18,8 @@ export interface ThreadEngineOptions {
   readonly errorClasses: ErrorClasses;
   /** Runs a task on this thread, under `caller-runs` or `inlineBelowUs`. */
   readonly runHere: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  /** What makes of a result that was copied what its caller gets; what it throws is the task's failure. Default: the copy. */
+  readonly reviveResult?: ((task: string, value: unknown) => unknown) | undefined;
   readonly onLog?: ((line: WorkerLogLine) => void) | undefined;
 }
 

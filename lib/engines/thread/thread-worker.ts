@@ -201,7 +201,16 @@ export class ThreadWorker implements EngineWorker {
     this.#resultsRead++;
     const values = [value];
     if (buffers) restoreBuffers(values, buffers);
-    this.#end(slot, true, values[0]);
+    this.#end(slot, ...this.#revived(slot, values[0]));
+  }
+
+  #revived(slot: number, value: unknown): [ok: boolean, value: unknown] {
+    const task = this.#book.taskIn(slot);
+    try {
+      return [true, task && this.engine.reviveResult ? this.engine.reviveResult(task.name, value) : value];
+    } catch (error) {
+      return [false, error];
+    }
   }
 
   /** Reads results from the table. Where tasks are done in order, those behind one that is not done need no look. */

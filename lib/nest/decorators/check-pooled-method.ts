@@ -5,6 +5,7 @@ import { PRIORITY_LEVELS } from '../../core/queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../../core/validate.js';
 import type { PooledTaskOptions } from '../interfaces/pooled-task-options.js';
 import { isDeclared, type AnyMethod } from '../pooled-methods.js';
+import { checkRevival } from './check-revival.js';
 
 const KEYS = [
   'pool',
@@ -16,6 +17,8 @@ const KEYS = [
   'transfer',
   'idempotent',
   'retries',
+  'returns',
+  'accepts',
 ] as const satisfies readonly (keyof PooledTaskOptions)[];
 
 /** Options of `@PooledTask`, checked; a string is the pool's name. */
@@ -46,6 +49,7 @@ export function checkPooledTaskOptions(input: unknown): PooledTaskOptions {
     throw refusal(at('transfer'), transfer, "'args', 'result', 'both', or a function of the arguments that lists them");
   }
   checkRetries(at, options);
+  checkRevival(at, options);
   return Object.freeze({ ...options }) as unknown as PooledTaskOptions;
 }
 

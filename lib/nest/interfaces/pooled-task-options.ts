@@ -1,4 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
+import type { RevivableClass } from '../../core/revival/recipe.js';
 
 /** What moves to the other thread instead of being copied; the side that sent it can no longer use it. */
 export type PooledTransfer =
@@ -32,4 +33,20 @@ export interface PooledTaskOptions {
    * function lists for these arguments. Default: nothing.
    */
   transfer?: PooledTransfer;
+  /**
+   * The class that results are instances of: what comes back is a copy, and this makes it an instance again. Of an array,
+   * a `Set` or a `Map`, each element is. No constructor runs; see `REVIVE` for private members and for fields. A function,
+   * so that classes may be declared in any order; it is asked when the application starts. Without effect where nothing is
+   * copied: in an async pool, and with no pool module. Default: results are plain data.
+   * @example returns: () => Point
+   */
+  returns?: () => RevivableClass;
+  /**
+   * The classes that arguments are instances of, for the worker, by the same rules as `returns`: one for each argument, `null`
+   * for those that stay as they are. `true`: the classes that the method declares as types of its parameters, as far as the
+   * compiler notes them (tsc and SWC with `emitDecoratorMetadata`; of an array it notes no more than `Array`). Default:
+   * arguments are plain data.
+   * @example accepts: () => [Point, null, Line]
+   */
+  accepts?: true | (() => readonly (RevivableClass | null)[]);
 }

@@ -1,9 +1,11 @@
 import { transfer } from '../../engines/thread/worker/transfer.js';
 import { collectTransferables } from '../../engines/thread/wire/transferables.js';
+import { argumentsReviver, type ArgumentsReviver } from '../declared-revival.js';
 import { pooledMethods, type AnyClass, type AnyMethod } from '../pooled-methods.js';
 import type { PlannedClass } from '../worker-plan.js';
 
-export type TaskMap = Map<string, (...args: unknown[]) => unknown>;
+type TaskCall = (...args: unknown[]) => unknown;
+export type TaskMap = Map<string, TaskCall>;
 
 /** Where a task's instance comes from: one for all calls, or one for each. */
 export type Instances = { readonly shared: object } | { readonly perCall: () => Promise<object> };
@@ -12,16 +14,22 @@ export type Instances = { readonly shared: object } | { readonly perCall: () => 
 export function bindTasks(into: TaskMap, planned: PlannedClass, cls: AnyClass, instances: Instances): void {
   const methods = pooledMethods(cls);
   for (const { name, method } of planned.tasks) {
-    const { original, options } = methods.get(method)!;
-    const call = callOn(instances, original);
+    const pooled = methods.get(method)!;
+    const { original, options } = pooled;
+    const call = accepting(argumentsReviver(cls, pooled), callOn(instances, original));
     const movesResult = options.transfer === 'result' || options.transfer === 'both';
     into.set(name, movesResult ? async (...args) => moved(await call(...args)) : call);
   }
 }
 
-function callOn(instances: Instances, original: AnyMethod): (...args: unknown[]) => unknown {
+function callOn(instances: Instances, original: AnyMethod): TaskCall {
   if ('shared' in instances) return (...args) => original.apply(instances.shared, args);
   return async (...args) => original.apply(await instances.perCall(), args);
+}
+
+/** Not before the call: what a class throws at an argument is the task's failure. */
+function accepting(revive: ArgumentsReviver | null, call: TaskCall): TaskCall {
+  return revive ? (...args) => call(...revive(args)) : call;
 }
 
 function moved(result: unknown): unknown {

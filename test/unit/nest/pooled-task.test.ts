@@ -179,6 +179,16 @@ describe('where types are off, @PooledTask refuses', () => {
     [{ pool: 'images', timeoutMs: 0 }, "pool 'images': @PooledTask({ timeoutMs }) is 0"],
     [{ pool: 'images', queueTimeoutMs: '5' }, '@PooledTask({ queueTimeoutMs }) is "5"'],
     [{ pool: 'images', name: '' }, '@PooledTask({ name }) is ""'],
+    [{ pool: 'images', returns: Service }, '@PooledTask({ returns }) is function Service, but must be a function that'],
+    [
+      { pool: 'images', returns: true },
+      '@PooledTask({ returns }) is true, but must be a function that returns the class',
+    ],
+    [
+      { pool: 'images', accepts: false },
+      '@PooledTask({ accepts }) is false, but must be true, or a function that lists',
+    ],
+    [{ pool: 'images', accepts: [Service] }, '@PooledTask({ accepts }) is an array, but must be true, or a function'],
     [{ pool: 'images', transfer: 'all' }, "@PooledTask({ transfer }) is \"all\", but must be 'args', 'result', 'both'"],
   ])('options %o', (options, message) => {
     expect(() => PooledTask(options as PooledTaskOptions)).toThrow(PoolConfigError);

@@ -16,9 +16,9 @@ interface Search {
 
 /**
  * Finds the `Buffer`s among values that are about to be cloned, since structured clone turns each into a bare
- * `Uint8Array`. Looks into arrays and plain objects, not into class instances, `Map` or `Set`; at most 8 levels deep
- * and at 1,000 elements and properties in all, which bounds the cost on the hot path and ends cycles. A `Buffer`
- * beyond those bounds arrives as a `Uint8Array`. `null` when there is none; never throws.
+ * `Uint8Array`. Looks into arrays, plain objects and class instances, not into `Map` or `Set`; at most 8 levels deep and
+ * at 1,000 elements and properties in all, which bounds the cost on the hot path and ends cycles. A `Buffer` beyond
+ * those bounds arrives as a `Uint8Array`. `null` when there is none; never throws.
  */
 export function findBuffers(values: readonly unknown[]): BufferPath[] | null {
   let search: Search | undefined;
@@ -90,7 +90,7 @@ function visit(value: object, depth: number, search: Search): void {
     for (let index = 0; index < value.length && search.visitsLeft > 0; index++) {
       visitPart(value[index], index, depth + 1, search);
     }
-  } else if (isPlain(value)) {
+  } else if (hasCopiedProperties(value)) {
     for (const key of Object.keys(value)) {
       if (search.visitsLeft <= 0) return;
       visitPart(value[key], key, depth + 1, search);
@@ -105,9 +105,11 @@ function visitPart(part: unknown, key: string | number, depth: number, search: S
   visit(part, depth, search);
 }
 
-function isPlain(value: object): value is Record<string, unknown> {
+/** Whether structured clone copies the own properties of an object; where it knows the kind of object, it does not. */
+function hasCopiedProperties(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  return !(types.isMap(value) || types.isSet(value) || types.isNativeError(value) || ArrayBuffer.isView(value));
 }
 
 function holderAt(holder: unknown, key: string | number): unknown {

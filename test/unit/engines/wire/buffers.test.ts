@@ -29,18 +29,18 @@ describe('findBuffers', () => {
     expect(findBuffers(values)).toBeNull();
   });
 
-  it('finds Buffers among the values, in arrays and in plain objects', () => {
+  it('finds Buffers among the values, in arrays, plain objects and class instances', () => {
     const bare = Object.assign(Object.create(null) as object, { bytes: Buffer.from('c') });
-    expect(findBuffers([1, Buffer.from('a'), { list: [0, Buffer.from('b')] }, bare])).toEqual([
-      [1],
-      [2, 'list', 1],
-      [3, 'bytes'],
-    ]);
+    const values = [1, Buffer.from('a'), { list: [0, Buffer.from('b')] }, bare, new Holder(Buffer.from('d'))];
+    expect(findBuffers(values)).toEqual([[1], [2, 'list', 1], [3, 'bytes'], [4, 'bytes']]);
   });
 
-  it('does not look into class instances, maps and sets', () => {
+  it('does not look into maps and sets, nor where structured clone drops own properties', () => {
     const bytes = Buffer.from('a');
-    expect(findBuffers([new Holder(bytes), new Map([['k', bytes]]), new Set([bytes])])).toBeNull();
+    const drops = [new Error('e'), new Map(), new Set(), new Uint8Array(1)].map((each) =>
+      Object.assign(each, { bytes }),
+    );
+    expect(findBuffers([new Map([['k', bytes]]), new Set([bytes]), ...drops])).toBeNull();
   });
 
   it('looks 8 levels deep and no deeper', () => {
