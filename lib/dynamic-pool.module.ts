@@ -58,7 +58,10 @@ export class DynamicPoolModule {
   }
 }
 
-function openedBy(root: PoolRoot): DynamicModule {
+let calls = 0;
+
+function openedBy(call: Omit<PoolRoot, 'serial'>): DynamicModule {
+  const root = { ...call, serial: ++calls };
   const runtime = import('./nest/build-runtime-module.js').then(({ buildRuntimeModule }) =>
     buildRuntimeModule(root, scalingKit),
   );

@@ -140,7 +140,7 @@ export class LiveConfig {
     }
     if (options.budget === undefined || isDeepStrictEqual(options.budget, {})) return null;
     throw new PoolConfigError(
-      'budget: the pools of this application share none. Give forRoot() a budget, which a file can then change.',
+      'budget: the pools of this application share none. Give forRoot(), or the options of forRootAsync(), a budget, which a file can then change.',
       { option: 'budget' },
     );
   }

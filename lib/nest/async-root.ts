@@ -16,7 +16,7 @@ type Way = (typeof WAYS)[number];
  * Checks the options of `forRootAsync()`; those that its factory gives are checked when the application starts.
  * @throws PoolConfigError that names the option, the value and what is allowed.
  */
-export function asyncRoot(input: DynamicPoolModuleAsyncOptions): PoolRoot {
+export function asyncRoot(input: DynamicPoolModuleAsyncOptions): Omit<PoolRoot, 'serial'> {
   const options = requireObject({ option: `the options of ${CALL}` }, input);
   rejectUnknownKeys(CALL, options, KEYS);
   const { isGlobal = true } = options;

@@ -10,7 +10,7 @@ import type { PoolRoot } from './pool-root.js';
 import { PoolRuntime } from './pool-runtime.js';
 import { PoolRuntimeModule } from './pool-runtime.module.js';
 import type { ResolvedModuleOptions } from './resolve-module-options.js';
-import { POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
+import { POOL_CALL, POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
 
 /**
  * What runs an application's pools. In a file of its own, loaded when an application asks for it: workers import the
@@ -21,6 +21,7 @@ export function buildRuntimeModule(root: PoolRoot, kit: ScalingKit): DynamicModu
   const providers: Provider[] = [
     ...(root.providers ?? []),
     { provide: POOL_ROOT, useValue: root.call },
+    { provide: POOL_CALL, useValue: root.serial },
     {
       provide: POOL_OPTIONS,
       useFactory: (modules: ModulesContainer, ...dependencies: unknown[]) => {

@@ -1,9 +1,10 @@
-import { classOf, isObject, type AnyClass } from './pooled-methods.js';
+import { classOf, isObject, type AnyClass, type AnyMethod } from './pooled-methods.js';
+import { stubbedClass, unroutedError } from './remote-stub.js';
 
 /** Where the calls of one decorated method of one class go. */
 export type Route = (self: object, args: readonly unknown[]) => Promise<unknown>;
-/** The routes of a class by method. */
-export type Routes = ReadonlyMap<string, Route>;
+/** The routes of a class by method; `original` tells the method from one that it overrides. */
+export type Routes = ReadonlyMap<string, { readonly original: AnyMethod; readonly route: Route }>;
 
 /** An application with pools, as the router sees it. */
 export interface Destination {
@@ -19,12 +20,14 @@ const initialising = new Set<WeakRef<Destination>>();
 /**
  * The route of a call, or `null`: it runs in place. The instance decides, so that two applications in one process do
  * not mix; an instance that no application knows (of a request scope, say) goes by its class, to the newest
- * application that is up and has it.
+ * application that is up and has it. An overridden method, called by `super`, is no task of the class.
  */
-export function findRoute(self: unknown, method: string): Route | null {
+export function findRoute(self: unknown, method: string, original: AnyMethod): Route | null {
   if (!isObject(self)) return null;
-  const routes = byInstance.get(self) ?? searchRoutes(self);
-  return routes?.get(method) ?? null;
+  const found = (byInstance.get(self) ?? searchRoutes(self))?.get(method);
+  if (found) return found.original === original ? found.route : null;
+  const cls = stubbedClass(self);
+  return cls && (() => Promise.reject(unroutedError(cls, method)));
 }
 
 function searchRoutes(self: object): Routes | undefined {

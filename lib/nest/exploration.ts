@@ -51,7 +51,17 @@ function bind(cls: AnyClass, method: PooledMethod): TaskBinding {
   return { pool: method.options.pool, task: taskName(cls, method), cls, method };
 }
 
+/** Both have it from one base, whose decorator names it. */
+function inheritedTwice(first: TaskBinding, second: TaskBinding): PoolConfigError {
+  const { pool, task, method } = second;
+  return new PoolConfigError(
+    `pool '${pool}': ${first.cls.name} and ${second.cls.name} inherit ${method.method} from one class, whose @PooledTask names it '${task}', so both would be that task. Leave name out there: each is then called after its own class. Or override ${method.method} in one of them, with a name of its own.`,
+    { pool },
+  );
+}
+
 function duplicate(first: TaskBinding, second: TaskBinding): PoolConfigError {
+  if (first.method === second.method) return inheritedTwice(first, second);
   const told = ({ cls, method }: TaskBinding) => `${cls.name}.${method.method} (${method.file ?? 'file unknown'})`;
   return new PoolConfigError(
     `pool '${second.pool}': two methods are the task '${second.task}': ${told(first)} and ${told(second)}. Give one of them another name: @PooledTask({ pool: '${second.pool}', name: '...' }).`,

@@ -17,7 +17,7 @@ export function inertModule(module: Type, pools: readonly string[], isGlobal: bo
   return { module, global: isGlobal, providers, exports: providers };
 }
 
-/** What `forFeature()` is inside a worker. `PoolService` comes from `forRoot()`. */
+/** What `forFeature()` is inside a worker. `PoolService` comes from the root. */
 export function inertFeature(module: Type, pools: readonly string[]): DynamicModule {
   const providers = poolProviders(inertPools(pools));
   return { module, providers, exports: providers };

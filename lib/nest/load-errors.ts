@@ -5,10 +5,22 @@ import type { PlannedClass } from './worker-plan.js';
 export const WAYS_OUT =
   'or set workerModule of the pool to a module that provides it, or entry to a worker file of your own that calls runPoolWorker([SomeModule])';
 
+/** The ways out for a class that wants the request in a worker. */
+export const WAYS_AROUND_REQUEST =
+  'Pass what the task needs of it as an argument; put @Optional() before @Inject(REQUEST) where the method does without; or provide a stand-in for workers: @PoolWorker({ providers: [{ provide: REQUEST, useValue: ... }] }).';
+
 export function noFileError(pool: string, { className }: PlannedClass): PoolConfigError {
   return new PoolConfigError(
     `pool '${pool}': which file declares class ${className} cannot be told, so no worker can load it. Decorate a method of ${className} itself with @PooledTask, or the class with @PoolWorker({}), ${WAYS_OUT}.`,
     { pool },
+  );
+}
+
+/** A worker left because its entry gave it nothing to do. */
+export function idleEntryError(pool: string, file: string, cause: unknown): PoolConfigError {
+  return new PoolConfigError(
+    `pool '${pool}': its entry is ${file}, which came to its end without calling runPoolWorker(). Let it call runPoolWorker([SomeModule]), from nestjs-dynamic-pool/worker, where it loads, or name another file.`,
+    { pool, cause },
   );
 }
 

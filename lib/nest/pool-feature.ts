@@ -56,7 +56,7 @@ function directoryOf(
 function featurePool(directory: PoolDirectory, name: string) {
   if (directory.has(name)) return directory.get(name, 'forFeature()');
   throw new PoolConfigError(
-    `pool '${name}': DynamicPoolModule.forFeature() stands in a module that was loaded after the start of the application, and pools start with it. Import that module from the start, or give the pool to forRoot().`,
+    `pool '${name}': DynamicPoolModule.forFeature() stands in a module that was loaded after the start of the application, and pools start with it. Import that module from the start, or give the pool to forRoot() or forRootAsync().`,
     { pool: name },
   );
 }

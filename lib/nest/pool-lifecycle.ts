@@ -6,8 +6,9 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { PoolConfigError } from '../core/errors.js';
+import { PoolConfigError, WorkerCrashedError } from '../core/errors.js';
 import { checkPlannedFiles, checkPlannedModule } from './check-plan.js';
+import { idleEntryError } from './load-errors.js';
 import { listenToPools } from './listen-to-pools.js';
 import { LOG_CONTEXT } from './log-bridge.js';
 import { logPool } from './log-pools.js';
@@ -100,10 +101,20 @@ export class PoolLifecycle
       this.runtime.directory.configuration?.stop();
       await Promise.all(pools.map((pool) => pool.close({ force: true })));
       this.runtime.forget();
-      throw clearest(error);
+      throw this.#clearest(error);
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** A worker that could not boot says why in its cause; a configuration error is the whole story. */
+  #clearest(error: unknown): unknown {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof PoolConfigError) return cause;
+    if (!(error instanceof WorkerCrashedError) || error.exitCode !== 0 || cause !== undefined) return error;
+    const { pool = '' } = error;
+    const code = this.runtime.options.pools.get(pool)?.code;
+    return code?.from === 'entry' ? idleEntryError(pool, code.file.href, error) : error;
   }
 
   /** A module that never finishes loading keeps the application from starting; say where it hangs. */
@@ -124,10 +135,4 @@ export class PoolLifecycle
       'Shutdown hooks are off: on SIGTERM running tasks are cut short instead of drained. Call app.enableShutdownHooks() in main.ts.',
     );
   }
-}
-
-/** A worker that could not boot says why in its cause; a configuration error is the whole story. */
-function clearest(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof PoolConfigError ? cause : error;
 }

@@ -2,12 +2,14 @@ import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider, Type } f
 import type { PoolRuntime } from './pool-runtime.js';
 import { PoolService } from './pool.service.js';
 import type { ResolvedModuleOptions } from './resolve-module-options.js';
-import { getPoolToken, POOL_RUNTIME } from './tokens.js';
+import { getPoolToken, POOL_CALL, POOL_RUNTIME } from './tokens.js';
 
 /** How the pools of an application are opened. */
 export interface PoolRoot {
   /** Told in messages. */
   readonly call: 'forRoot()' | 'forRootAsync()';
+  /** No other call in this process has it. */
+  readonly serial: number;
   readonly pools: readonly string[];
   readonly isGlobal: boolean;
   /** Gives the checked options from what `inject` lists, which `imports` and `providers` bring. */
@@ -20,7 +22,7 @@ export interface PoolRoot {
 /** Makes the pools that `runtime` opens injectable. */
 export function rootModule(
   module: Type,
-  { pools, isGlobal }: PoolRoot,
+  { pools, isGlobal, serial }: PoolRoot,
   runtime: Promise<DynamicModule>,
 ): DynamicModule {
   const service: FactoryProvider = {
@@ -28,8 +30,9 @@ export function rootModule(
     useFactory: ({ directory }: PoolRuntime) => new PoolService(directory),
     inject: [POOL_RUNTIME],
   };
-  const providers = [service, ...pools.map(poolProvider)];
-  return { module, global: isGlobal, imports: [runtime], providers, exports: providers };
+  const injectable = [service, ...pools.map(poolProvider)];
+  const providers = [{ provide: POOL_CALL, useValue: serial }, ...injectable];
+  return { module, global: isGlobal, imports: [runtime], providers, exports: injectable };
 }
 
 function poolProvider(name: string): FactoryProvider {

@@ -18,6 +18,7 @@ import {
   type Routes,
 } from './call-router.js';
 import { argumentsReviver } from './declared-revival.js';
+import { checkRemotes } from './check-remotes.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { bridgeLog, logFault } from './log-bridge.js';
@@ -59,6 +60,7 @@ export class PoolRuntime implements Destination {
     openConfiguration?: OpenConfiguration,
   ) {
     this.#look();
+    checkRemotes(this.#provided, [...this.#exploration.values()].flat(), options.pools);
     this.#budget = options.budget && sharedBudget(options.budget, options.pools);
     const errors = errorClasses(options.errors);
     const pools = new Map<string, ManagedPool>();
@@ -99,7 +101,9 @@ export class PoolRuntime implements Destination {
 
   /** What a worker of this pool is told. */
   plan(pool: string): WorkerPlan {
-    return planWorker(pool, this.options.pools.keys(), this.options.pools.get(pool)!.code, this.tasksOf(pool));
+    const { pools } = this.options;
+    const scoped = new Set(this.#provided.filter(({ isScoped }) => isScoped).map(({ cls }) => cls));
+    return planWorker(pool, pools.keys(), pools.get(pool)!.code, this.tasksOf(pool), scoped);
   }
 
   tasksOf(pool: string): TaskBinding[] {
@@ -171,13 +175,21 @@ export class PoolRuntime implements Destination {
   }
 
   #anyInstance({ cls }: TaskBinding): object | null {
-    const shared = this.#provided.find((provided) => provided.cls === cls && provided.sharing() === 'shared');
+    const shared = this.#provided.find(
+      (provided) => provided.cls === cls && !provided.isRemote && provided.sharing() === 'shared',
+    );
     return shared?.instances[0] ?? null;
   }
 
   #routes(cls: AnyClass): Routes | null {
     const bindings = this.#exploration.get(cls);
-    return bindings ? new Map(bindings.map((binding) => [binding.method.method, this.#route(binding)])) : null;
+    if (!bindings) return null;
+    return new Map(
+      bindings.map((binding) => {
+        const { method, original } = binding.method;
+        return [method, { original, route: this.#route(binding) }];
+      }),
+    );
   }
 
   #route(binding: TaskBinding): Route {

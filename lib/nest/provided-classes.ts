@@ -1,9 +1,11 @@
-import type { InjectionToken } from '@nestjs/common';
+import { Scope, type InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { classOf, isObject, type AnyClass } from './pooled-methods.js';
+import { remoteClass } from './remote.js';
 
 type Module = ModulesContainer extends Map<string, infer M> ? M : never;
-type Wrapper = Module['providers'] extends Map<unknown, infer W> ? W : never;
+/** What Nest knows about a provider. */
+export type Wrapper = Module['providers'] extends Map<unknown, infer W> ? W : never;
 
 /** `shared`: one instance for all; `consumer`: one for each class that injects it; `request`: one for each request. */
 export type Sharing = 'shared' | 'consumer' | 'request';
@@ -12,8 +14,13 @@ export type Sharing = 'shared' | 'consumer' | 'request';
 export interface Provided {
   readonly cls: AnyClass;
   readonly token: InjectionToken;
+  readonly wrapper: Wrapper;
   /** Its instances so far. Of a class per request it is a stand-in that Nest keeps. */
   readonly instances: readonly object[];
+  /** Its class or its provider says so: one for each request, or one for each consumer. What it injects may do the same. */
+  readonly isScoped: boolean;
+  /** By `remote()`: its instance is a stub. */
+  readonly isRemote: boolean;
   /** Nest knows once it has initialised; asked earlier, its answer would be wrong, and stay. */
   sharing(): Sharing;
 }
@@ -30,7 +37,10 @@ export function providedClasses(modules: ModulesContainer): Provided[] {
       const { token } = wrapper;
       const instances = instancesOf(wrapper);
       const cls = instances[0] ? classOf(instances[0]) : declaredClass(wrapper);
-      if (cls) found.push({ cls, token, instances, sharing: () => sharingOf(wrapper) });
+      if (!cls) continue;
+      const isScoped = (wrapper.scope ?? Scope.DEFAULT) !== Scope.DEFAULT;
+      const isRemote = remoteClass(wrapper.metatype) !== null;
+      found.push({ cls, token, wrapper, instances, isScoped, isRemote, sharing: () => sharingOf(wrapper) });
     }
   }
   return found;
@@ -48,6 +58,6 @@ function sharingOf(wrapper: Wrapper): Sharing {
 
 function declaredClass(wrapper: Wrapper): AnyClass | null {
   const isFactory = Boolean(wrapper.inject);
-  const cls: unknown = isFactory ? wrapper.token : wrapper.metatype;
+  const cls: unknown = remoteClass(wrapper.metatype) ?? (isFactory ? wrapper.token : wrapper.metatype);
   return typeof cls === 'function' && isObject(cls.prototype) ? (cls as AnyClass) : null;
 }

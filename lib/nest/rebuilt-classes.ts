@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { AnyClass } from './pooled-methods.js';
 import { poolWorkerOf } from './pool-worker-metadata.js';
+import { remoteClass } from './remote.js';
 import { injectedClasses } from './worker/injected-classes.js';
 
 /** A pooled class, and one that it is given which a worker would make otherwise than the application does. */
@@ -27,7 +28,8 @@ export function rebuiltClasses(classes: readonly AnyClass[], modules: ModulesCon
 function isProvidedOtherwise(token: AnyClass, modules: ModulesContainer): boolean {
   for (const { providers } of modules.values()) {
     const wrapper = providers.get(token);
-    if (wrapper && (wrapper.inject || wrapper.metatype !== token)) return true;
+    if (!wrapper || remoteClass(wrapper.metatype) === token) continue;
+    if (wrapper.inject || wrapper.metatype !== token) return true;
   }
   return false;
 }

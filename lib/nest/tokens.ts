@@ -14,6 +14,8 @@ export const POOL_RUNTIME = Symbol('DYNAMIC_POOL_RUNTIME');
 export const POOL_OPTIONS = Symbol('DYNAMIC_POOL_OPTIONS');
 /** Which call opened the application's pools: `forRoot()` or `forRootAsync()`. */
 export const POOL_ROOT = Symbol('DYNAMIC_POOL_ROOT');
+/** Which of all calls it is: with its deep hash Nest would take two that look alike for one, and drop the options of the second. */
+export const POOL_CALL = Symbol('DYNAMIC_POOL_CALL');
 /** What a `forFeature()` adds; each has its own, found by looking through the modules. */
 export const POOL_FEATURE = Symbol('DYNAMIC_POOL_FEATURE');
 /** The application's pools as a `forFeature()` sees them. */

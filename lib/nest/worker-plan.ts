@@ -23,6 +23,8 @@ export interface PlannedClass {
   readonly className: string;
   /** File URL, or `null` where it is not known. */
   readonly file: string | null;
+  /** The application provides it by a scope: one for each call. What the class says of itself, the worker sees. */
+  readonly isScoped: boolean;
   readonly tasks: readonly { readonly name: string; readonly method: string }[];
 }
 
@@ -31,12 +33,14 @@ export function planWorker(
   pools: Iterable<string>,
   code: PoolCode,
   bindings: readonly TaskBinding[],
+  scoped: ReadonlySet<AnyClass>,
 ): WorkerPlan {
   const byClass = new Map<AnyClass, TaskBinding[]>();
   for (const binding of bindings) byClass.set(binding.cls, [...(byClass.get(binding.cls) ?? []), binding]);
   const classes = [...byClass].map(([cls, tasks]) => ({
     className: cls.name,
     file: code.from === 'files' ? fileOf(cls) : declaringFile(cls),
+    isScoped: scoped.has(cls),
     tasks: tasks.map(({ task, method }) => ({ name: task, method: method.method })),
   }));
   const module =

@@ -86,6 +86,6 @@ function onPools(provided: Type, ...others: Type[]): FactoryProvider {
 function requirePools(pools: PoolService | undefined): PoolService {
   if (pools) return pools;
   throw new PoolConfigError(
-    'PoolAdminModule finds no PoolService. Import DynamicPoolModule.forRoot() in the root module; where it has isGlobal: false, name it in the option imports of PoolAdminModule.forRoot() too.',
+    'PoolAdminModule finds no PoolService. Import DynamicPoolModule.forRoot() or forRootAsync() in the root module; where it has isGlobal: false, name it in the option imports of PoolAdminModule.forRoot() too.',
   );
 }

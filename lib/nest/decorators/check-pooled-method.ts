@@ -29,7 +29,11 @@ export function checkPooledTaskOptions(input: unknown): PooledTaskOptions {
     Record<string, unknown>
   >;
   if (typeof pool !== 'string' || pool === '') {
-    throw refusal({ option: '@PooledTask({ pool })' }, pool, 'the name of a pool of DynamicPoolModule.forRoot()');
+    throw refusal(
+      { option: '@PooledTask({ pool })' },
+      pool,
+      'the name of a pool of forRoot(), forRootAsync() or forFeature()',
+    );
   }
   const at = (key: string) => ({ pool, option: `@PooledTask({ ${key} })` });
   if (name !== undefined && (typeof name !== 'string' || name === '')) {

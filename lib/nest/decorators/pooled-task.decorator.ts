@@ -38,7 +38,7 @@ export function PooledTask(options: string | PooledTaskOptions): PooledTaskDecor
 /** What takes the method's place on the main thread; it looks like the method to whoever inspects it. */
 function routed(method: string, original: AnyMethod): AnyMethod {
   const call = function (this: unknown, ...args: unknown[]): unknown {
-    const route = findRoute(this, method);
+    const route = findRoute(this, method, original);
     return route ? route(this as object, args) : original.apply(this, args);
   };
   Object.defineProperty(call, 'name', { value: original.name, configurable: true });

@@ -1,3 +1,4 @@
+import { Scope, type Provider, type Type } from '@nestjs/common';
 import { PoolConfigError } from '../../core/errors.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import { WAYS_OUT } from '../load-errors.js';
@@ -7,6 +8,7 @@ import type { WorkerPlan } from '../worker-plan.js';
 import { exportedTokens } from './exported-tokens.js';
 import { injectedClasses, tokenOf } from './injected-classes.js';
 import type { LoadedClass } from './load-classes.js';
+import { isScopedClass } from './needs-injector.js';
 import { explained } from './missing-dependency.js';
 import { bootContext } from './worker-context.js';
 
@@ -19,9 +21,10 @@ export async function bootGeneratedModule(plan: WorkerPlan, classes: readonly Lo
   const listed = classes.flatMap(({ cls }) => poolWorkerOf(cls)?.providers ?? []);
   refuseRivals(plan.pool, classes);
   const imported = await exportedTokens(imports);
-  const own = classes.map(({ cls }) => cls).filter((cls) => !imported.has(cls));
-  const found = injectedClasses(own, listed, imported);
-  const providers = [...new Set([...listed, ...own, ...found.keys()])];
+  const own = classes.filter(({ cls }) => !imported.has(cls) && !listed.some((provider) => tokenOf(provider) === cls));
+  const roots = classes.map(({ cls }) => cls).filter((cls) => !imported.has(cls));
+  const found = injectedClasses(roots, listed, imported);
+  const providers = [...new Set([...listed, ...own.map(ownProvider), ...found.keys()])];
   const byClass = new Map(classes.map(({ planned, cls }) => [planned, cls]));
   try {
     return await bootContext(plan, { imports, providers, title: 'the generated module' }, ({ cls }, planned) => {
@@ -36,6 +39,12 @@ export async function bootGeneratedModule(plan: WorkerPlan, classes: readonly Lo
       };
     });
   }
+}
+
+/** By `useClass`, since Nest would look for the guards and interceptors of a bare class, which act on the main thread only. */
+function ownProvider({ cls, planned }: LoadedClass): Provider {
+  const scope = planned.isScoped && !isScopedClass(cls) ? { scope: Scope.REQUEST } : {};
+  return { provide: cls, useClass: cls as Type, ...scope };
 }
 
 /** The classes of a pool share one module, where a token can mean one thing only. */

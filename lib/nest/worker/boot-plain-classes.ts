@@ -3,18 +3,28 @@ import type { TaskHost } from '../../engines/thread/task-host.js';
 import { bindTasks, type TaskMap } from './bind-tasks.js';
 import { ForwardLogger } from './forward-logger.js';
 import type { LoadedClass } from './load-classes.js';
+import { isScopedClass } from './needs-injector.js';
 
 type Hooks = Partial<Record<string, () => unknown>>;
 
-/** Classes that are given nothing are constructed, no container needed; Nest's hooks are called all the same. */
+/**
+ * Classes that are given nothing are constructed, no container needed; Nest's hooks are called all the same. As in Nest, those
+ * of a scope have an instance for each call, and no hooks.
+ */
 export async function bootPlainClasses(classes: readonly LoadedClass[]): Promise<TaskHost> {
   Logger.overrideLogger(new ForwardLogger());
   const tasks: TaskMap = new Map();
-  const instances = classes.map(({ planned, cls }) => {
-    const instance = new (cls as unknown as new () => object)();
+  const instances: Hooks[] = [];
+  for (const { planned, cls } of classes) {
+    const build = () => new (cls as unknown as new () => object)();
+    if (planned.isScoped || isScopedClass(cls)) {
+      bindTasks(tasks, planned, cls, { perCall: async () => build() });
+      continue;
+    }
+    const instance = build();
     bindTasks(tasks, planned, cls, { shared: instance });
-    return instance as Hooks;
-  });
+    instances.push(instance as Hooks);
+  }
   await callHooks(instances, ['onModuleInit', 'onApplicationBootstrap']);
   const close = () => callHooks(instances, ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown']);
   return { tasks, close };

@@ -5,7 +5,7 @@ import type { Provided } from '../provided-classes.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
 import { exportedValues, hasTasks, importFile, isClass } from './load-classes.js';
 import { explained } from './missing-dependency.js';
-import { bootContext } from './worker-context.js';
+import { bootContext, type WorkerRoot } from './worker-context.js';
 
 const MODULE_KEYS = ['imports', 'providers', 'controllers', 'exports'];
 
@@ -17,9 +17,14 @@ export async function bootWorkerModule(plan: WorkerPlan, source: NonNullable<Wor
 }
 
 /** Boots modules, and takes the tasks from what they provide. */
-export async function bootModules(plan: WorkerPlan, modules: readonly unknown[], title: string): Promise<TaskHost> {
+export async function bootModules(
+  plan: WorkerPlan,
+  modules: readonly unknown[],
+  title: string,
+  extra: Pick<WorkerRoot, 'logger'> & { readonly providers: readonly unknown[] } = { providers: [] },
+): Promise<TaskHost> {
   try {
-    return await bootContext(plan, { imports: modules, providers: [], title }, isPlanned);
+    return await bootContext(plan, { imports: modules, title, ...extra }, isPlanned);
   } catch (error) {
     throw explained(plan.pool, error, () => ({ where: title, wayOut: 'Add what is missing to that module' }));
   }

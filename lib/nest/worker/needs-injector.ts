@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Scope } from '@nestjs/common';
 import { poolWorkerOf } from '../pool-worker-metadata.js';
 import type { AnyClass } from '../pooled-methods.js';
 
@@ -6,6 +7,14 @@ import type { AnyClass } from '../pooled-methods.js';
 export const PARAMTYPES = 'design:paramtypes';
 export const INJECTED_PARAMS = 'self:paramtypes';
 const INJECTED_PROPERTIES = 'self:properties_metadata';
+
+const SCOPE_OPTIONS = 'scope:options';
+
+/** Whether the class itself asks for one instance for each request or consumer. */
+export function isScopedClass(cls: AnyClass): boolean {
+  const options = Reflect.getMetadata(SCOPE_OPTIONS, cls) as { scope?: Scope } | undefined;
+  return (options?.scope ?? Scope.DEFAULT) !== Scope.DEFAULT;
+}
 
 /** Whether Nest has to build the class: it is given something, by its constructor, a property or `@PoolWorker`. */
 export function needsInjector(cls: AnyClass): boolean {

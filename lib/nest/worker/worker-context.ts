@@ -1,4 +1,4 @@
-import { Module, type INestApplicationContext, type Type } from '@nestjs/common';
+import { Module, type INestApplicationContext, type LoggerService, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { PoolConfigError } from '../../core/errors.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
@@ -7,6 +7,7 @@ import { providedClasses, type Provided } from '../provided-classes.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
 import { bindTasks, type TaskMap } from './bind-tasks.js';
 import { ForwardLogger } from './forward-logger.js';
+import { refuseRequest } from './refuse-request.js';
 
 /** Makes the application's pools injectable in the worker, where they cannot be used. */
 class InertPoolsModule {}
@@ -16,6 +17,8 @@ export interface WorkerRoot {
   readonly imports: readonly unknown[];
   readonly providers: readonly unknown[];
   readonly title: string;
+  /** Default: log lines go to the application's logger. */
+  readonly logger?: LoggerService | false;
 }
 
 /** Boots a standalone application context and takes the planned tasks from what it provides. Its hooks are Nest's. */
@@ -26,16 +29,31 @@ export async function bootContext(
 ): Promise<TaskHost> {
   const context = await NestFactory.createApplicationContext(rootModule(plan, root), {
     abortOnError: false,
-    logger: new ForwardLogger(),
+    logger: root.logger ?? new ForwardLogger(),
   });
+  try {
+    return { tasks: tasksOf(plan, root, pick, context), close: () => context.close() };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+function tasksOf(
+  plan: WorkerPlan,
+  root: WorkerRoot,
+  pick: (provided: Provided, planned: PlannedClass) => boolean,
+  context: INestApplicationContext,
+): TaskMap {
   const provided = providedClasses(context.get(ModulesContainer));
   const tasks: TaskMap = new Map();
   for (const planned of plan.classes) {
     const found = provided.find((candidate) => pick(candidate, planned));
-    if (!found) throw await notProvided(plan, root, planned, context);
+    if (!found) throw notProvided(plan, root, planned);
+    refuseRequest(plan.pool, planned, found.wrapper);
     bindTasks(tasks, planned, found.cls, instancesOf(found, context));
   }
-  return { tasks, close: () => context.close() };
+  return tasks;
 }
 
 function rootModule({ pools }: WorkerPlan, { imports, providers }: WorkerRoot): Type {
@@ -50,13 +68,7 @@ function instancesOf({ token, instances, sharing }: Provided, context: INestAppl
   return { perCall: () => context.resolve<object>(token as Type<object>, undefined, { strict: false }) };
 }
 
-async function notProvided(
-  { pool }: WorkerPlan,
-  { title }: WorkerRoot,
-  { className, tasks }: PlannedClass,
-  context: INestApplicationContext,
-): Promise<PoolConfigError> {
-  await context.close();
+function notProvided({ pool }: WorkerPlan, { title }: WorkerRoot, { className, tasks }: PlannedClass): PoolConfigError {
   return new PoolConfigError(
     `pool '${pool}': ${title} does not provide ${className}, whose task '${tasks[0]!.name}' runs in this pool. Add ${className} to the providers of that module, or of one that it imports.`,
     { pool },

@@ -42,7 +42,7 @@ function poolsOf(modules: ModuleRef): PoolService {
     return modules.get(PoolService, { strict: false });
   } catch (cause) {
     throw new PoolConfigError(
-      'PoolHealthModule found no pools in this application. Import DynamicPoolModule.forRoot({ pools: { ... } }) in the root module, or leave PoolHealthModule out.',
+      'PoolHealthModule found no pools in this application. Import DynamicPoolModule.forRoot({ pools: { ... } }) or forRootAsync() in the root module, or leave PoolHealthModule out.',
       { cause },
     );
   }

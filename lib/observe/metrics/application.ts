@@ -11,7 +11,7 @@ export function poolsOf(moduleRef: ModuleRef): PoolService {
   const found = find<PoolService>(moduleRef, PoolService);
   if (found) return found.value;
   throw new PoolConfigError(
-    'PoolMetricsModule finds no pools: DynamicPoolModule is not among the imports of this application. Import DynamicPoolModule.forRoot({ pools }) in the root module, or leave out PoolMetricsModule where there are no pools.',
+    'PoolMetricsModule finds no pools: DynamicPoolModule is not among the imports of this application. Import DynamicPoolModule.forRoot({ pools }) or forRootAsync() in the root module, or leave out PoolMetricsModule where there are no pools.',
   );
 }
 

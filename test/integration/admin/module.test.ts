@@ -26,7 +26,7 @@ test('without a PoolService it says what is missing', async () => {
   const imports = [PoolAdminModule.forRoot({ allowUnguarded: true })];
   const error = await failure(NestFactory.create({ module: class App {}, imports }, options));
   expect(error).toBeInstanceOf(PoolConfigError);
-  expect(error.message).toContain('Import DynamicPoolModule.forRoot() in the root module');
+  expect(error.message).toContain('Import DynamicPoolModule.forRoot() or forRootAsync() in the root module');
 });
 
 test('where the pools are not global, they are named among its imports', async () => {
