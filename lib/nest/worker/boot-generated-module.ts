@@ -5,6 +5,7 @@ import { WAYS_OUT } from '../load-errors.js';
 import { poolWorkerOf } from '../pool-worker-metadata.js';
 import type { AnyClass } from '../pooled-methods.js';
 import type { WorkerPlan } from '../worker-plan.js';
+import { dropEnhancers } from './drop-enhancers.js';
 import { exportedTokens } from './exported-tokens.js';
 import { injectedClasses, tokenOf } from './injected-classes.js';
 import type { LoadedClass } from './load-classes.js';
@@ -25,6 +26,7 @@ export async function bootGeneratedModule(plan: WorkerPlan, classes: readonly Lo
   const roots = classes.map(({ cls }) => cls).filter((cls) => !imported.has(cls));
   const found = injectedClasses(roots, listed, imported);
   const providers = [...new Set([...listed, ...own.map(ownProvider), ...found.keys()])];
+  for (const { cls } of classes) dropEnhancers(cls);
   const byClass = new Map(classes.map(({ planned, cls }) => [planned, cls]));
   try {
     return await bootContext(plan, { imports, providers, title: 'the generated module' }, ({ cls }, planned) => {
@@ -41,10 +43,10 @@ export async function bootGeneratedModule(plan: WorkerPlan, classes: readonly Lo
   }
 }
 
-/** By `useClass`, since Nest would look for the guards and interceptors of a bare class, which act on the main thread only. */
+/** The class itself; with the scope that the application provides it by, where it does. */
 function ownProvider({ cls, planned }: LoadedClass): Provider {
-  const scope = planned.isScoped && !isScopedClass(cls) ? { scope: Scope.REQUEST } : {};
-  return { provide: cls, useClass: cls as Type, ...scope };
+  const own = cls as Type;
+  return planned.isScoped && !isScopedClass(cls) ? { provide: own, useClass: own, scope: Scope.REQUEST } : own;
 }
 
 /** The classes of a pool share one module, where a token can mean one thing only. */

@@ -166,7 +166,9 @@ describe('live configuration (O5)', () => {
     expect(await refused(images('{ worker: { concurrency: 2 } }'))).toMatchObject({
       message: "pool 'images': worker needs a restart; it stands in code.",
     });
-    expect((await refused('budget: { workers: 3 }'))!.message).toContain('Give forRoot(), or the options of forRootAsync(), a budget');
+    expect((await refused('budget: { workers: 3 }'))!.message).toContain(
+      'Give forRoot(), or the options of forRootAsync(), a budget',
+    );
   });
 
   test('a signal that stands in code is open whenever the file goes back to it, and is closed with the application', async () => {
