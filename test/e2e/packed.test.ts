@@ -199,6 +199,27 @@ describe.each([
   });
 });
 
+describe('the packed tarball in a Nest 11 application (CommonJS)', () => {
+  it('registers pools by forRootAsync() and forFeature(), and classes by remote() (U1, U7)', async () => {
+    const app = await installed('nest11-cjs');
+    const child = fork(path.join(app, 'dist/registration.js'), {
+      cwd: app,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const exit = once(child, 'exit');
+    const [told] = await Promise.race([once(child, 'message'), exit]);
+    expect(await exit).toEqual([0, null]);
+    expect(told).toEqual({
+      sum: 103,
+      primes: 168,
+      isElsewhere: true,
+      max: 2,
+      injected: 'sums',
+      refusal: expect.stringMatching(/^PoolError: pool 'sums': SumService\.here was called on the main thread/),
+    });
+  }, 240_000);
+});
+
 describe('the types of the packed tarball', () => {
   it('are found by a TypeScript that does not look at exports, as in many a CommonJS application (U1)', async () => {
     const app = await installed('nest11-cjs');
