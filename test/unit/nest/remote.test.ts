@@ -142,9 +142,8 @@ describe('a stub', () => {
   });
 
   test('that no application knows refuses its pooled methods, and does not run them in place', async () => {
-    const refused = expect(made().tag()).rejects;
-    await refused.toThrow(PoolError);
-    await refused.toThrow(
+    await expect(made().tag()).rejects.toThrow(PoolError);
+    await expect(made().tag()).rejects.toThrow(
       "pool 'main': ImageService.tag was called, but no application with DynamicPoolModule provides this object",
     );
   });
