@@ -18,4 +18,4 @@ export type { PooledTaskOptions, PooledTransfer } from './nest/interfaces/pooled
 export type { PoolWorkerOptions } from './nest/interfaces/pool-worker-options.js';
 export { PoolExceptionFilter } from './nest/pool-exception.filter.js';
 export { PoolService, type PinOptions } from './nest/pool.service.js';
-export { getPoolToken } from './nest/tokens.js';
+export { getPoolToken, POOL_CONTEXT } from './nest/tokens.js';

@@ -7,7 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { PoolConfigError } from '../core/errors.js';
-import { checkPlannedFiles, checkPlannedModule } from './check-plan.js';
+import { checkPlannedCarriers, checkPlannedFiles, checkPlannedModule } from './check-plan.js';
 import { listenToPools } from './listen-to-pools.js';
 import { LOG_CONTEXT } from './log-bridge.js';
 import { logPool } from './log-pools.js';
@@ -37,6 +37,7 @@ export class PoolLifecycle
   async onModuleInit(): Promise<void> {
     const { runtime } = this;
     runtime.announce();
+    runtime.carriers.open();
     this.#checkCode();
     listenToPools(runtime.provided, runtime.directory, this.#logger);
     for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
@@ -71,6 +72,7 @@ export class PoolLifecycle
       checkPlannedModule(plan);
       if (options.kind !== 'async' && code.from === 'files') {
         checkPlannedFiles(plan);
+        checkPlannedCarriers(plan);
         this.#warnOfRebuilt(name);
       }
       if (code.from === 'tasks' || plan.classes.length > 0) continue;

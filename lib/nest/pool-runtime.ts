@@ -17,9 +17,10 @@ import {
   type Route,
   type Routes,
 } from './call-router.js';
+import { AppCarriers } from './app-carriers.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
-import { bridgeLog, logFault } from './log-bridge.js';
+import { LOG_BRIDGES, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
 import type { OpenConfiguration } from './open-configuration.js';
 import type { AnyClass } from './pooled-methods.js';
@@ -40,6 +41,8 @@ const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
  */
 export class PoolRuntime implements Destination {
   readonly directory: PoolDirectory;
+  /** What surrounds calls and goes along. */
+  readonly carriers: AppCarriers;
   readonly #endInitialising: () => void;
   readonly #budget: ManagedBudget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
@@ -56,6 +59,7 @@ export class PoolRuntime implements Destination {
     openConfiguration?: OpenConfiguration,
   ) {
     this.#look();
+    this.carriers = new AppCarriers(modules);
     this.#budget = options.budget && sharedBudget(options.budget, options.pools);
     const errors = errorClasses(options.errors);
     const pools = new Map<string, ManagedPool>();
@@ -96,7 +100,8 @@ export class PoolRuntime implements Destination {
 
   /** What a worker of this pool is told. */
   plan(pool: string): WorkerPlan {
-    return planWorker(pool, this.options.pools.keys(), this.options.pools.get(pool)!.code, this.tasksOf(pool));
+    const { code } = this.options.pools.get(pool)!;
+    return planWorker(pool, this.options.pools.keys(), code, this.tasksOf(pool), this.carriers.planned(code));
   }
 
   tasksOf(pool: string): TaskBinding[] {
@@ -111,7 +116,12 @@ export class PoolRuntime implements Destination {
   #threadPool({ options: own, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
     const { name } = own;
     const options = this.#budget ? { ...own, budget: this.#budget } : own;
-    const host = { ...this.#host(options), errorClasses: errors, onLog: bridgeLog };
+    const host = {
+      ...this.#host(options),
+      errorClasses: errors,
+      onLog: LOG_BRIDGES[this.options.workerLogs],
+      context: this.carriers.isEmpty ? undefined : this.carriers.forPool(code),
+    };
     if (code.from !== 'tasks') {
       const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
       return createManagedPool(options, {

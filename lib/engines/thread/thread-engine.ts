@@ -18,6 +18,8 @@ export interface ThreadEngineOptions {
   readonly errorClasses: ErrorClasses;
   /** Runs a task on this thread, under `caller-runs` or `inlineBelowUs`. */
   readonly runHere: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  /** Takes what goes with a call besides its arguments; must survive structured clone. Default: nothing does. */
+  readonly capture?: (() => unknown) | undefined;
   readonly onLog?: ((line: WorkerLogLine) => void) | undefined;
 }
 
@@ -34,11 +36,13 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     interrupts: true,
     bootsAtOnce: usableCores(),
     taskNames: null,
+    capture: options.capture,
     runHere: (task) => runLikeElsewhere(options, task),
     spawn(workerId, sink) {
       try {
         return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);
       } catch (error) {
+        if (error instanceof PoolConfigError) throw error;
         const { name } = options.pool;
         const why = error instanceof Error ? error.message : String(error);
         throw new PoolConfigError(

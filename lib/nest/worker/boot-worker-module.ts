@@ -3,7 +3,8 @@ import { PoolConfigError } from '../../core/errors.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import type { Provided } from '../provided-classes.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
-import { exportedValues, hasTasks, importFile, isClass } from './load-classes.js';
+import { exportedValues } from '../../engines/thread/module-tasks.js';
+import { hasTasks, importFile, isClass } from './load-classes.js';
 import { explained } from './missing-dependency.js';
 import { bootContext } from './worker-context.js';
 
@@ -19,7 +20,7 @@ export async function bootWorkerModule(plan: WorkerPlan, source: NonNullable<Wor
 /** Boots modules, and takes the tasks from what they provide. */
 export async function bootModules(plan: WorkerPlan, modules: readonly unknown[], title: string): Promise<TaskHost> {
   try {
-    return await bootContext(plan, { imports: modules, providers: [], title }, isPlanned);
+    return await bootContext(plan, { imports: modules, providers: [], carriers: null, title }, isPlanned);
   } catch (error) {
     throw explained(plan.pool, error, () => ({ where: title, wayOut: 'Add what is missing to that module' }));
   }
