@@ -78,6 +78,21 @@ describe('what surrounds a call (U8)', () => {
     });
   });
 
+  it('goes with a retry as it was captured at the call', async () => {
+    const pool = poolWith([new RequestCarrier()]);
+    const died = new Int32Array(new SharedArrayBuffer(4));
+    const request = { id: 'first' };
+    const retried = requests.run(request, () => pool.run('diesOnce', [died], { idempotent: true, retries: 1 }));
+    request.id = 'later';
+    expect(await retried).toBe('first 2');
+  });
+
+  it('goes with a broadcast to every worker', async () => {
+    const pool = poolWith([new RequestCarrier()], { size: { min: 2, max: 2 } });
+    await pool.ready();
+    expect(await requests.run({ id: 'r' }, () => pool.broadcast('id'))).toEqual(['r', 'r']);
+  });
+
   it('is the caller’s own where the task runs on the calling thread', async () => {
     const pool = poolWith([new RequestCarrier()], { queue: { capacity: 1, overflow: 'caller-runs' } });
     await pool.ready();
