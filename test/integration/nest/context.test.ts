@@ -51,6 +51,16 @@ describe('a carrier under POOL_CONTEXT (U8)', () => {
     });
   });
 
+  test('needs no container in the worker where it is given nothing', async () => {
+    const refuse = new URL('../../fixtures/context/refuse-nest-core.js', import.meta.url).href;
+    const imports = [onePool({ worker: { execArgv: ['--import', refuse] } })];
+    const app = await startApp({ imports, providers: [SurroundedService, request] });
+    expect(await inRequest('r', () => app.get(SurroundedService).seen())).toMatchObject({ after: 'r' });
+    const words = [Words, { provide: POOL_CONTEXT, useClass: GreetingCarrier }];
+    const error = await failure(startApp({ imports, providers: [GreetedService, ...words] }));
+    expect(String(error.cause)).toContain('@nestjs/core is not to be loaded here');
+  });
+
   test('may have dependencies, which workers build, with its hooks', async () => {
     const app = await startApp({
       imports: [onePool()],
@@ -220,7 +230,7 @@ describe('an application does not start, with a clear error, when a carrier', ()
       providers: [
         Early,
         SurroundedService,
-        { provide: POOL_CONTEXT, useFactory: (_: Early) => new RequestCarrier(), inject: [Early] },
+        { provide: POOL_CONTEXT, useFactory: () => new RequestCarrier(), inject: [Early] },
       ],
     });
     expect((await app.get(Early).failure).message).toMatch(
