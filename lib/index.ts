@@ -19,4 +19,4 @@ export type { PoolWorkerOptions } from './nest/interfaces/pool-worker-options.js
 export { PoolExceptionFilter } from './nest/pool-exception.filter.js';
 export { PoolService, type PinOptions } from './nest/pool.service.js';
 export { remote, type RemoteOptions } from './nest/remote.js';
-export { getPoolToken } from './nest/tokens.js';
+export { getPoolToken, POOL_CONTEXT } from './nest/tokens.js';

@@ -13,6 +13,8 @@ const input = {
   admin: 'dist/lib/entries/admin.js',
   prometheus: 'dist/lib/entries/prometheus.js',
   terminus: 'dist/lib/entries/terminus.js',
+  cls: 'dist/lib/entries/cls.js',
+  opentelemetry: 'dist/lib/entries/opentelemetry.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/dry-run-entry': 'dist/lib/admin/dry-run/worker/dry-run-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
@@ -23,7 +25,7 @@ const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
 const groups = [
   {
     name: 'thread',
-    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|shared-layout|module-tasks)|engines\/(worker-mark|task-context)|core\/(errors|validate))/,
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|shared-layout|module-tasks)|engines\/(worker-mark|task-context|context\/(?!capture))|core\/(errors|validate|named-carriers))/,
   },
   {
     name: 'nest-thread',

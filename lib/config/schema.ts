@@ -58,6 +58,7 @@ export const COLD_OPTIONS: readonly string[] = [
   'tasks',
   'inlineBelowUs',
   'worker',
+  'quarantine',
   'stats',
   'entry',
   'workerModule',

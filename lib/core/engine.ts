@@ -23,7 +23,7 @@ export interface Engine {
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;
   /** Takes what goes with a call out of the caller's surroundings, while the caller calls; put back around the task. Default: nothing. */
-  capture?(): unknown;
+  readonly capture?: (() => unknown) | undefined;
   /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
   runHere(task: EngineTask): Promise<unknown>;
 }

@@ -108,6 +108,16 @@ export class TaskQuarantinedError extends PoolError {
   }
 }
 
+/** A carrier of what surrounds calls failed: on main, as it captured, or in the worker, around the task. */
+export class ContextError extends PoolError {
+  readonly carrier: string;
+
+  constructor(message: string, options: PoolErrorOptions & { carrier: string }) {
+    super('CONTEXT', message, options);
+    this.carrier = options.carrier;
+  }
+}
+
 /** The worker of a task exited. `phase` tells whether the task had `started`, or `finished` with its result lost. */
 export class WorkerCrashedError extends PoolError {
   readonly exitCode: number | null;

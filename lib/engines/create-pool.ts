@@ -3,6 +3,7 @@ import type { Budget } from '../core/budget/budget.js';
 import type { PoolShare } from '../core/budget/member.js';
 import { systemClock } from '../core/clock.js';
 import type { Engine } from '../core/engine.js';
+import type { NamedCarrier } from '../core/named-carriers.js';
 import { LocalPool } from '../core/pool/local-pool.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from '../core/pool/resolve-options.js';
@@ -12,8 +13,11 @@ import { warnOfFault } from '../core/scaling/autoscale.js';
 import { PoolAutoscaler, type ScalingKit } from '../core/scaling/autoscaler.js';
 import type { ResolvedScaling } from '../core/scaling/resolve-scaling.js';
 import type { Ticker } from '../core/scaling/ticker.js';
+import { captureFrom } from './context/capture.js';
+import type { PlannedCarrier } from './context/load-carriers.js';
 import { createAsyncEngine } from './async/async-engine.js';
 import { tasksOf, type TaskMap } from './thread/module-tasks.js';
+import { originOf, textOf } from './thread/log-text.js';
 import type { WorkerLogLine } from './thread/protocol.js';
 import { createThreadEngine } from './thread/thread-engine.js';
 import type { ModulePlan } from './thread/worker/module-entry.js';
@@ -22,6 +26,14 @@ import { checkWorkerFile } from './worker-file.js';
 
 /** Serves the functions of a module. */
 const MODULE_ENTRY = new URL('./thread/worker/module-entry.js', import.meta.url);
+
+/** What surrounds calls and goes along to the threads. */
+export interface HostContext {
+  /** Main's carriers, asked at each call. */
+  readonly carriers: () => readonly NamedCarrier[];
+  /** What a thread that serves a module of functions is told of them; asked at every spawn. */
+  readonly planned: () => readonly PlannedCarrier[];
+}
 
 /** What a host (the Nest module) brings to a pool of its own. */
 export interface PoolHost {
@@ -42,6 +54,8 @@ export interface PoolHost {
   readonly reviveResult?: (task: string, value: unknown) => unknown;
   /** Default true; false: workers start at `start()` or the first `run()`. */
   readonly autostart?: boolean;
+  /** What surrounds calls and goes along. Default: what the option `context` lists. */
+  readonly context?: HostContext;
   /** Hears the log lines of the threads. Default: they go to standard error. */
   readonly onLog?: (line: WorkerLogLine) => void;
 }
@@ -101,25 +115,30 @@ function autoscalerOf(
 
 function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
   if (pool.kind === 'async') return createAsyncEngine(asyncTasks(pool));
-  const { errorClasses = new ErrorClasses(), onLog = printLog } = host;
+  const { errorClasses = new ErrorClasses(), onLog = printLog, context = ownContext(pool) } = host;
+  const capture = context && captureFrom(pool.name, context.carriers);
+  const common = { pool, errorClasses, capture, onLog };
   if (host.entry) {
     const { entry, plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;
-    return createThreadEngine({ pool, entry, plan, errorClasses, runHere, reviveResult, onLog });
+    return createThreadEngine({ ...common, entry, plan, runHere, reviveResult });
   }
-  const file = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
-  const plan: ModulePlan = { pool: pool.name, file: file.href };
-  return createThreadEngine({
-    pool,
-    entry: MODULE_ENTRY,
-    plan: () => plan,
-    errorClasses,
-    runHere: moduleRunner(plan),
-    onLog,
-  });
+  const { href } = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
+  const plan = (): ModulePlan => ({ pool: pool.name, file: href, carriers: context?.planned() ?? [] });
+  const runHere = moduleRunner({ pool: pool.name, file: href });
+  return createThreadEngine({ ...common, entry: MODULE_ENTRY, plan, runHere });
+}
+
+/** The threads look for the carriers of the option among what the module exports. */
+function ownContext({ context }: ResolvedPoolOptions): HostContext | undefined {
+  if (context.length === 0) return undefined;
+  return { carriers: () => context, planned: () => context.map(({ name }) => ({ name, file: null })) };
 }
 
 /** Runs the functions of a module on this thread; it is imported here when that first happens. */
-function moduleRunner({ pool, file }: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
+function moduleRunner({
+  pool,
+  file,
+}: Omit<ModulePlan, 'carriers'>): (name: string, args: readonly unknown[]) => Promise<unknown> {
   let tasks: Promise<TaskMap> | null = null;
   return async (name, args) => {
     tasks ??= (import(file) as Promise<Record<string, unknown>>).then(tasksOf);
@@ -148,6 +167,6 @@ function asyncTasks({ name, tasks }: ResolvedPoolOptions): ReadonlyMap<string, T
   return new Map(Object.entries(record as Record<string, TaskFn>));
 }
 
-function printLog({ pool, workerId, level, message }: WorkerLogLine): void {
-  process.stderr.write(`[pool ${pool} #${workerId}] ${level}: ${message}\n`);
+function printLog(line: WorkerLogLine): void {
+  process.stderr.write(`[pool ${line.pool} #${line.workerId}${originOf(line)}] ${line.level}: ${textOf(line)}\n`);
 }

@@ -1,6 +1,7 @@
 /** Framework-free entry point: `nestjs-dynamic-pool/core`. */
 export type * from '../core/contract/index.js';
 export * from '../core/errors.js';
+export { AlsCarrier, type AlsCarrierOptions } from '../adapters/als-carrier.js';
 export { opossumBreaker, type OpossumBreaker } from '../adapters/breaker.js';
 export { createBudget, type Budget, type BudgetPoolReading, type BudgetReading } from '../core/budget/budget.js';
 export type { BudgetPool, PoolShare } from '../core/budget/member.js';

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PoolConfigError } from '../core/errors.js';
 import { exportState } from './export-state.js';
-import { noFileError, notExportedError, WAYS_OUT } from './load-errors.js';
+import {
+  carrierFileError,
+  carrierMainScriptError,
+  carrierNotExportedError,
+  noFileError,
+  notExportedError,
+  WAYS_OUT,
+} from './load-errors.js';
 import { restartsApplication } from './main-script.js';
 import type { PlannedClass, WorkerPlan } from './worker-plan.js';
 
@@ -16,6 +23,29 @@ export function checkPlannedFiles({ pool, classes }: WorkerPlan): void {
     const source = readSource(pool, planned);
     if (exportState(source, planned.className) === 'hidden') throw notExportedError(pool, planned);
     if (restartsApplication(planned.file, source)) throw mainScriptError(pool, planned);
+  }
+}
+
+/**
+ * Refuses, before any thread starts, carriers that workers certainly cannot load from their files.
+ * @throws PoolConfigError naming carrier, file and the ways out.
+ */
+export function checkPlannedCarriers({ pool, carriers }: WorkerPlan): void {
+  for (const planned of carriers) {
+    if (planned.file === null) throw carrierFileError(pool, planned);
+    const source = sourceOf(planned.file);
+    if (source === null) continue;
+    if (exportState(source, planned.name) === 'hidden') throw carrierNotExportedError(pool, planned);
+    if (restartsApplication(planned.file, source)) throw carrierMainScriptError(pool, planned);
+  }
+}
+
+/** `null` where it cannot be read: the worker that tries will say why. */
+export function sourceOf(file: string): string | null {
+  try {
+    return readFileSync(fileURLToPath(file), 'utf8');
+  } catch {
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { PoolConfigError } from '../core/errors.js';
+import type { PlannedCarrier } from '../engines/context/load-carriers.js';
 import type { PlannedClass } from './worker-plan.js';
 
 /** The ways out when a worker cannot load or build a class by itself. */
@@ -27,6 +28,30 @@ export function idleEntryError(pool: string, file: string, cause: unknown): Pool
 export function notExportedError(pool: string, { className, file }: PlannedClass): PoolConfigError {
   return new PoolConfigError(
     `pool '${pool}': class ${className} has methods under @PooledTask, but ${file} does not export it, so no worker can load it. Write export class ${className}, ${WAYS_OUT}.`,
+    { pool },
+  );
+}
+
+const CARRIER_WAYS_OUT =
+  'or set workerModule or entry of the pool, and let the module that its workers boot provide POOL_CONTEXT too';
+
+export function carrierFileError(pool: string, { name }: PlannedCarrier): PoolConfigError {
+  return new PoolConfigError(
+    `pool '${pool}': which file declares the carrier ${name} of POOL_CONTEXT cannot be told, so no worker can load it. Write it as a class in a file of its own, export class ${name}, and provide that, ${CARRIER_WAYS_OUT}.`,
+    { pool },
+  );
+}
+
+export function carrierNotExportedError(pool: string, { name, file }: PlannedCarrier): PoolConfigError {
+  return new PoolConfigError(
+    `pool '${pool}': the carrier ${name} of POOL_CONTEXT was declared by ${file}, which does not export it, so no worker can load it. Write export class ${name}, ${CARRIER_WAYS_OUT}.`,
+    { pool },
+  );
+}
+
+export function carrierMainScriptError(pool: string, { name, file }: PlannedCarrier): PoolConfigError {
+  return new PoolConfigError(
+    `pool '${pool}': the carrier ${name} of POOL_CONTEXT is declared by ${file}, the file this process was started with; a worker that imports it would start the application again. Move ${name} to a file of its own, ${CARRIER_WAYS_OUT}.`,
     { pool },
   );
 }

@@ -7,7 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { PoolConfigError, WorkerCrashedError } from '../core/errors.js';
-import { checkPlannedFiles, checkPlannedModule } from './check-plan.js';
+import { checkPlannedCarriers, checkPlannedFiles, checkPlannedModule } from './check-plan.js';
 import { idleEntryError } from './load-errors.js';
 import { listenToPools } from './listen-to-pools.js';
 import { LOG_CONTEXT } from './log-bridge.js';
@@ -38,6 +38,7 @@ export class PoolLifecycle
   async onModuleInit(): Promise<void> {
     const { runtime } = this;
     runtime.announce();
+    runtime.carriers.open();
     this.#checkCode();
     listenToPools(runtime.provided, runtime.directory, this.#logger);
     for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
@@ -72,6 +73,7 @@ export class PoolLifecycle
       checkPlannedModule(plan);
       if (options.kind !== 'async' && code.from === 'files') {
         checkPlannedFiles(plan);
+        checkPlannedCarriers(plan);
         this.#warnOfRebuilt(name);
       }
       if (code.from === 'tasks' || plan.classes.length > 0) continue;

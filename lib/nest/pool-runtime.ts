@@ -19,9 +19,10 @@ import {
 } from './call-router.js';
 import { argumentsReviver } from './declared-revival.js';
 import { checkRemotes } from './check-remotes.js';
+import { AppCarriers } from './app-carriers.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
-import { bridgeLog, logFault } from './log-bridge.js';
+import { LOG_BRIDGES, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
 import type { OpenConfiguration } from './open-configuration.js';
 import type { AnyClass } from './pooled-methods.js';
@@ -43,6 +44,8 @@ const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
  */
 export class PoolRuntime implements Destination {
   readonly directory: PoolDirectory;
+  /** What surrounds calls and goes along. */
+  readonly carriers: AppCarriers;
   readonly #endInitialising: () => void;
   readonly #budget: ManagedBudget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
@@ -61,6 +64,7 @@ export class PoolRuntime implements Destination {
   ) {
     this.#look();
     checkRemotes(this.#provided, [...this.#exploration.values()].flat(), options.pools);
+    this.carriers = new AppCarriers(modules);
     this.#budget = options.budget && sharedBudget(options.budget, options.pools);
     const errors = errorClasses(options.errors);
     const pools = new Map<string, ManagedPool>();
@@ -102,8 +106,9 @@ export class PoolRuntime implements Destination {
   /** What a worker of this pool is told. */
   plan(pool: string): WorkerPlan {
     const { pools } = this.options;
+    const { code } = pools.get(pool)!;
     const scoped = new Set(this.#provided.filter(({ isScoped }) => isScoped).map(({ cls }) => cls));
-    return planWorker(pool, pools.keys(), pools.get(pool)!.code, this.tasksOf(pool), scoped);
+    return planWorker(pool, pools.keys(), code, this.tasksOf(pool), { scoped, carriers: this.carriers.planned(code) });
   }
 
   tasksOf(pool: string): TaskBinding[] {
@@ -119,7 +124,12 @@ export class PoolRuntime implements Destination {
   #threadPool({ options: own, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
     const { name } = own;
     const options = this.#budget ? { ...own, budget: this.#budget } : own;
-    const host = { ...this.#host(options), errorClasses: errors, onLog: bridgeLog };
+    const host = {
+      ...this.#host(options),
+      errorClasses: errors,
+      onLog: LOG_BRIDGES[this.options.workerLogs],
+      context: this.carriers.isEmpty ? undefined : this.carriers.forPool(code),
+    };
     if (code.from !== 'tasks') {
       const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
       return createManagedPool(options, {

@@ -5,7 +5,7 @@ import { resolveBudget, type BudgetOptions } from '../core/budget/resolve-budget
 import type { PoolOptions } from '../core/contract/pool-options.js';
 import { PoolConfigError } from '../core/errors.js';
 import { resolvePoolOptions } from '../core/pool/resolve-options.js';
-import { refusal, rejectUnknownKeys, requireObject } from '../core/validate.js';
+import { refusal, rejectUnknownKeys, requireObject, requireOneOf } from '../core/validate.js';
 import type { DynamicPoolModuleOptions, NestPoolOptions } from './interfaces/module-options.js';
 import { resolvePoolCode, type PoolCode } from './pool-code.js';
 
@@ -15,6 +15,7 @@ const MODULE_KEYS = [
   'budget',
   'configFile',
   'overridesFile',
+  'workerLogs',
   'errors',
   'isGlobal',
 ] as const satisfies readonly (keyof DynamicPoolModuleOptions)[];
@@ -57,6 +58,7 @@ export interface ResolvedModuleOptions {
   /** Under the options of pools that come later, by `forFeature()`. */
   readonly defaults: NestPoolOptions;
   readonly budget: BudgetOptions | null;
+  readonly workerLogs: 'text' | 'fields';
   readonly errors: readonly Type<Error>[];
   /** `null`: no live configuration. */
   readonly config: ConfigFiles | null;
@@ -83,8 +85,10 @@ export function resolveModuleOptions(
   for (const [name, pool] of Object.entries(pools)) resolved.set(name, resolvePool(name, pool, defaults));
   const { budget = null } = input;
   if (budget !== null) resolveBudget(budget);
+  const workerLogs = requireOneOf({ option: 'workerLogs' }, input.workerLogs ?? 'text', ['text', 'fields']);
+  const errors = resolveErrors(input.errors ?? []);
   const config = resolveConfig(input.configFile, input.overridesFile);
-  return { pools: resolved, defaults, budget, errors: resolveErrors(input.errors ?? []), config, isGlobal };
+  return { pools: resolved, defaults, budget, workerLogs, errors, config, isGlobal };
 }
 
 function resolveConfig(configFile: unknown, overridesFile: unknown): ConfigFiles | null {

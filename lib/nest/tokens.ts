@@ -8,6 +8,14 @@ export function getPoolToken(name: string): string {
   return PREFIX + name;
 }
 
+/**
+ * Under this token an application provides what goes with calls into workers besides their arguments: a `ContextCarrier`,
+ * or several in an array, in any of its modules. Each is an instance of a class that its file exports; workers build their own.
+ * @publicApi
+ * @example { provide: POOL_CONTEXT, useClass: TenantCarrier }
+ */
+export const POOL_CONTEXT = Symbol.for('nestjs-dynamic-pool:POOL_CONTEXT');
+
 /** The application's `PoolRuntime`. A token of its own, since the class is loaded only where pools are opened. */
 export const POOL_RUNTIME = Symbol('DYNAMIC_POOL_RUNTIME');
 /** The options of the application's pools, those of `forFeature()` not among them. */

@@ -1,3 +1,4 @@
+import type { PlannedCarrier } from '../engines/context/load-carriers.js';
 import type { TaskBinding } from './exploration.js';
 import { locateClass } from './locate-class.js';
 import type { PoolCode } from './pool-code.js';
@@ -10,6 +11,8 @@ export interface WorkerPlan {
   /** All pools of the application: inside a worker they can be injected, but not used. */
   readonly pools: readonly string[];
   readonly classes: readonly PlannedClass[];
+  /** What puts the surroundings of calls around tasks, the outermost first. */
+  readonly carriers: readonly PlannedCarrier[];
   /** The module to boot; `null`: the classes' own files, or what the entry brings. */
   readonly module: {
     readonly file: string;
@@ -33,7 +36,7 @@ export function planWorker(
   pools: Iterable<string>,
   code: PoolCode,
   bindings: readonly TaskBinding[],
-  scoped: ReadonlySet<AnyClass>,
+  { scoped, carriers }: { readonly scoped: ReadonlySet<AnyClass>; readonly carriers: readonly PlannedCarrier[] },
 ): WorkerPlan {
   const byClass = new Map<AnyClass, TaskBinding[]>();
   for (const binding of bindings) byClass.set(binding.cls, [...(byClass.get(binding.cls) ?? []), binding]);
@@ -45,10 +48,10 @@ export function planWorker(
   }));
   const module =
     code.from === 'module' ? { file: code.file.href, exportName: code.exportName, className: code.className } : null;
-  return { pool, pools: [...pools], classes, module };
+  return { pool, pools: [...pools], classes, carriers, module };
 }
 
 /** A decorator inside the class has noted its file; of a subclass without one, V8 knows it. */
-function fileOf(cls: AnyClass): string | null {
+export function fileOf(cls: AnyClass): string | null {
   return declaringFile(cls) ?? poolWorkerOf(cls)?.file ?? locateClass(cls)?.href ?? null;
 }

@@ -16,7 +16,8 @@ const VIEWER = 'the-token-of-a-viewer-of-the-packed-application';
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 const types = path.join(root, 'node_modules/@types');
 /** Peers that are needed by those only who import the entry, or give the option, that is for them. */
-const OPTIONAL_PEERS = /node_modules\/(@willsoto|prom-client|@nestjs\/(terminus|swagger|platform-)|opossum)/;
+const OPTIONAL_PEERS =
+  /node_modules\/(@willsoto|prom-client|@nestjs\/(terminus|swagger|platform-)|opossum|nestjs-cls|@opentelemetry)/;
 let home: string;
 let tarball: string;
 

@@ -1,4 +1,5 @@
 export type * from './config-status.js';
+export type * from './context-carrier.js';
 export type * from './events.js';
 export type * from './histograms.js';
 export type * from './pool.js';

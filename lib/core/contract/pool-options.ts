@@ -2,6 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Budget } from '../budget/budget.js';
 import type { Preset } from '../scaling/presets.js';
 import type { ScalingOptions } from '../scaling/scaling-options.js';
+import type { ContextCarrier } from './context-carrier.js';
 
 /** `threads`: tasks compute on worker threads. `async`: tasks wait for I/O, in slots on this event loop. */
 export type PoolKind = 'threads' | 'async';
@@ -115,6 +116,11 @@ export interface PoolOptions {
    * expiry alone. Default `balanced` for threads, `adaptive` for async pools.
    */
   scaling?: ScalingOptions | Preset | false;
+  /**
+   * What surrounds calls and goes along to the workers, the first outermost; the module `tasks` exports the same carriers.
+   * Only for threads: in async pools AsyncLocalStorage follows by itself. Default: nothing.
+   */
+  context?: readonly ContextCarrier[];
   /** Workers that this pool shares with others, made by `createBudget`. Default: none, `size.max` alone counts. */
   budget?: Budget;
 }

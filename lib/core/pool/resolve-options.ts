@@ -1,5 +1,6 @@
 import type { PoolKind, PoolOptions, WorkerOptions } from '../contract/pool-options.js';
 import { PoolConfigError } from '../errors.js';
+import { nameCarriers, type NamedCarrier } from '../named-carriers.js';
 import { QUEUE_ORDERS, type QueueOrder } from '../queue/create-queue.js';
 import { DEFAULT_OBJECTIVE_MS } from '../scaling/policy-context.js';
 import { resolveScaling, type ResolvedScaling } from '../scaling/resolve-scaling.js';
@@ -46,6 +47,7 @@ export interface ResolvedPoolOptions {
   readonly parking: boolean;
   readonly recycle: { readonly afterTasks: number; readonly aboveHeapMb: number; readonly afterMs: number };
   readonly thread: Pick<WorkerOptions, 'resourceLimits' | 'env' | 'execArgv'>;
+  readonly context: readonly NamedCarrier[];
   /** Waits longer than this are late, milliseconds. */
   readonly objectiveMs: number;
   /** `null`: no autoscaler. */
@@ -70,6 +72,7 @@ const KEYS = {
     'quarantine',
     'stats',
     'scaling',
+    'context',
     'budget',
   ],
   size: ['min', 'max', 'initial'],
@@ -130,6 +133,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
       afterMs: duration('worker.recycle.afterMs', worker.recycle?.afterMs, Infinity),
     },
     thread: checkedThread(name, worker),
+    context: checkedContext(name, kind, options.context),
     objectiveMs: scaling?.objectiveMs ?? DEFAULT_OBJECTIVE_MS,
     scaling,
     windowMs: duration('stats.windowMs', stats.windowMs, 10_000),
@@ -144,6 +148,17 @@ function checkedWeights(pool: string, weights: unknown = {}): Readonly<Record<st
     throw refusal({ pool, option: `queue.weights.${tenant}` }, weight, 'a finite number above 0');
   }
   return { ...(checked as Record<string, number>) };
+}
+
+function checkedContext(pool: string, kind: PoolKind, context: unknown = []): readonly NamedCarrier[] {
+  const place = { pool, option: 'context' };
+  if (!Array.isArray(context)) throw refusal(place, context, 'an array of carriers');
+  if (kind === 'threads' || context.length === 0) return nameCarriers(place, context);
+  throw refusal(
+    place,
+    context,
+    "left out for kind 'async': tasks run on this event loop, where AsyncLocalStorage follows them by itself",
+  );
 }
 
 function checkedParking(pool: string, kind: PoolKind, { parking = false, concurrency = 1 }: WorkerOptions): boolean {

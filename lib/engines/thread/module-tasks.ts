@@ -16,6 +16,13 @@ export function tasksOf(module: Record<string, unknown>): TaskMap {
   return tasks;
 }
 
+/** What a module exports; of a CommonJS module also the properties of `module.exports`. */
+export function exportedValues(module: Record<string, unknown>): unknown[] {
+  const { default: standard } = module;
+  const fromCommonJs = typeof standard === 'object' && standard !== null ? Object.values(standard) : [];
+  return [...new Set([...Object.values(module), ...fromCommonJs])];
+}
+
 function isTask(value: unknown): value is (...args: unknown[]) => unknown {
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }

@@ -72,17 +72,28 @@ export type ResultMessage = [slot: number, value: unknown, buffers: readonly Buf
 
 export type LogLevel = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 
-export interface LogLine {
+/** A log line on its way. What is no string is encoded, so that errors stay errors. */
+export interface LogLine extends LineOrigin {
   readonly level: LogLevel;
-  readonly message: string;
+  readonly parts: readonly (string | WireError)[];
+}
+
+interface LineOrigin {
   readonly context?: string | undefined;
+  /** The task that wrote it; `null`: none, the worker was booting, say. */
+  readonly task: string | null;
+  /** What the carriers of the pool's context tell. */
+  readonly correlationIds: readonly string[];
 }
 
 /** A log line of a worker as main gets it. */
-export interface WorkerLogLine extends LogLine {
+export interface WorkerLogLine extends LineOrigin {
   readonly pool: string;
   readonly workerId: number;
   readonly threadId: number;
+  readonly level: LogLevel;
+  /** Message and what was logged along with it. */
+  readonly parts: readonly unknown[];
 }
 
 /** Where this thread's `performance.now()` counts from, in milliseconds on a clock that all threads share. */

@@ -4,6 +4,8 @@ export interface TaskHost {
   readonly tasks: ReadonlyMap<string, (...args: unknown[]) => unknown>;
   /** Runs a task with what main captured of its caller's surroundings. Default: the task runs without. */
   around?<R>(context: unknown, run: () => R): R;
+  /** What a log line of the task that runs is found by, told inside `around`. Default: nothing. */
+  correlationIds?(): readonly string[];
   /** Tear-down, awaited before the thread leaves. */
   close?(): Promise<void> | void;
 }

@@ -1,10 +1,11 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
 import type { EngineTask, Outcome, TaskTiming } from '../../core/engine.js';
+import type { TaskCloneError } from '../../core/errors.js';
 import type { PackedTasks, TaskExtras, TaskMessage } from './protocol.js';
 import type { SharedTable } from './shared-layout.js';
 import type { SlotBook } from './slot-book.js';
 import { compact, findBuffers } from './wire/buffers.js';
-import { cloneError } from './wire/clone-path.js';
+import { cloneError, findUncloneable } from './wire/clone-path.js';
 import { isPrimitive } from './wire/primitives.js';
 
 /** An end whose timing is still being measured. */
@@ -84,9 +85,16 @@ export class TaskSender {
     } catch (error) {
       this.table.free(task.slot);
       this.book.free(task.slot);
-      const value = cloneError(this.pool, task.name, args, 'args', error, task.transfer);
+      const value = this.#refused(task, args, error);
       failures.push({ task, ok: false, value, timing: untimed() });
     }
+  }
+
+  /** Which of what was sent is to blame: the arguments, or what surrounds the call. */
+  #refused({ name, context, transfer }: EngineTask, args: readonly unknown[], error: unknown): TaskCloneError {
+    return context === undefined || findUncloneable(args, 'args', transfer)
+      ? cloneError(this.pool, name, args, 'args', error, transfer)
+      : cloneError(this.pool, name, context, 'context', error);
   }
 
   #messageFor(task: EngineTask, args: unknown[]): PackedTasks | TaskMessage {

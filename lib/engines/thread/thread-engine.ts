@@ -20,6 +20,8 @@ export interface ThreadEngineOptions {
   readonly runHere: (name: string, args: readonly unknown[]) => Promise<unknown>;
   /** What makes of a result that was copied what its caller gets; what it throws is the task's failure. Default: the copy. */
   readonly reviveResult?: ((task: string, value: unknown) => unknown) | undefined;
+  /** Takes what goes with a call besides its arguments; must survive structured clone. Default: nothing does. */
+  readonly capture?: (() => unknown) | undefined;
   readonly onLog?: ((line: WorkerLogLine) => void) | undefined;
 }
 
@@ -36,11 +38,13 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     interrupts: true,
     bootsAtOnce: usableCores(),
     taskNames: null,
+    capture: options.capture,
     runHere: (task) => runLikeElsewhere(options, task),
     spawn(workerId, sink) {
       try {
         return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);
       } catch (error) {
+        if (error instanceof PoolConfigError) throw error;
         const { name } = options.pool;
         const why = error instanceof Error ? error.message : String(error);
         throw new PoolConfigError(

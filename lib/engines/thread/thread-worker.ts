@@ -23,7 +23,7 @@ import { NONE, SlotBook } from './slot-book.js';
 import { TaskSender, untimed, type MeasuredOutcome } from './task-sender.js';
 import type { ThreadEngineOptions } from './thread-engine.js';
 import { restoreBuffers } from './wire/buffers.js';
-import { decodeError, encodeError } from './wire/error-codec.js';
+import { decodeError, encodeError, type WireError } from './wire/error-codec.js';
 
 /** Tear-down of a worker that leaves may take this long, milliseconds; then its thread is terminated. */
 const TEAR_DOWN_MS = 10_000;
@@ -192,9 +192,20 @@ export class ThreadWorker implements EngineWorker {
         return this.#onUnreadableArguments(message.message, decodeError(message.error, this.engine.errorClasses));
       case 'log': {
         const { name: pool } = this.engine.pool;
-        return this.engine.onLog?.({ pool, workerId: this.id, threadId: this.#worker.threadId, ...message.line });
+        const parts = message.line.parts.map((part) => this.#decodedPart(part));
+        return this.engine.onLog?.({
+          ...message.line,
+          parts,
+          pool,
+          workerId: this.id,
+          threadId: this.#worker.threadId,
+        });
       }
     }
+  }
+
+  #decodedPart(part: string | WireError): unknown {
+    return typeof part === 'string' ? part : decodeError(part, this.engine.errorClasses);
   }
 
   #onResult([slot, value, buffers]: ResultMessage): void {

@@ -6,7 +6,7 @@ import type { PoolOptions } from '../../core/contract/pool-options.js';
  * A pool of a Nest application. Where its threads find the code, in this order: `entry`, `workerModule`, else the
  * files of the classes that `@PooledTask` decorates.
  */
-export type NestPoolOptions = Omit<PoolOptions, 'name' | 'budget'> & {
+export type NestPoolOptions = Omit<PoolOptions, 'name' | 'budget' | 'context'> & {
   /** Your own worker file, which calls `runPoolWorker([Module])`; bundlers need it. */
   entry?: URL;
   /** A module that each worker boots as a standalone application context: the class, or the file that exports it. */
@@ -39,6 +39,12 @@ export interface DynamicPoolModuleOptions {
    * nowhere.
    */
   overridesFile?: string | URL | false;
+  /**
+   * How log lines of workers reach the application's logger. `text` (default): with pool, thread, task and correlation ids
+   * in front of the message. `fields`: message and objects as they were logged, and those in an object beside them, for
+   * loggers that write JSON.
+   */
+  workerLogs?: 'text' | 'fields';
   /** Error classes of your own that come back from a worker as themselves. Nest's HTTP exceptions always do. */
   errors?: readonly Type<Error>[];
   /** Whether pools can be injected everywhere. Default true. */

@@ -1,5 +1,6 @@
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import type { WorkerPlan } from '../worker-plan.js';
+import { loadCarrierClasses } from './load-carrier-classes.js';
 import { loadClasses } from './load-classes.js';
 import { needsInjector } from './needs-injector.js';
 
@@ -9,11 +10,11 @@ export async function bootPlan(plan: WorkerPlan): Promise<TaskHost> {
     const { bootWorkerModule } = await import('./boot-worker-module.js');
     return bootWorkerModule(plan, plan.module);
   }
-  const classes = await loadClasses(plan);
-  if (classes.some(({ cls }) => needsInjector(cls))) {
+  const [classes, carriers] = await Promise.all([loadClasses(plan), loadCarrierClasses(plan)]);
+  if ([...classes, ...carriers].some(({ cls }) => needsInjector(cls))) {
     const { bootGeneratedModule } = await import('./boot-generated-module.js');
-    return bootGeneratedModule(plan, classes);
+    return bootGeneratedModule(plan, classes, carriers);
   }
   const { bootPlainClasses } = await import('./boot-plain-classes.js');
-  return bootPlainClasses(classes);
+  return bootPlainClasses(classes, carriers);
 }

@@ -3,7 +3,8 @@ import { PoolConfigError } from '../../core/errors.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import type { Provided } from '../provided-classes.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
-import { exportedValues, hasTasks, importFile, isClass } from './load-classes.js';
+import { exportedValues } from '../../engines/thread/module-tasks.js';
+import { hasTasks, importFile, isClass } from './load-classes.js';
 import { explained } from './missing-dependency.js';
 import { bootContext, type WorkerRoot } from './worker-context.js';
 
@@ -24,7 +25,7 @@ export async function bootModules(
   extra: Pick<WorkerRoot, 'logger'> & { readonly providers: readonly unknown[] } = { providers: [] },
 ): Promise<TaskHost> {
   try {
-    return await bootContext(plan, { imports: modules, title, ...extra }, isPlanned);
+    return await bootContext(plan, { imports: modules, carriers: null, title, ...extra }, isPlanned);
   } catch (error) {
     throw explained(plan.pool, error, () => ({ where: title, wayOut: 'Add what is missing to that module' }));
   }

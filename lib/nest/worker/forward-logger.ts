@@ -1,7 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import { inspect } from 'node:util';
 import type { LogLevel } from '../../engines/thread/protocol.js';
-import { postLog } from '../../engines/thread/worker/serve-tasks.js';
+import { postLog } from '../../engines/thread/worker/log-lines.js';
 
 /** Nest tells of its own start at level `log`: noise, once per worker. Errors of the boot are thrown as well. */
 const NOISE = ['NestFactory', 'InstanceLoader', 'ExceptionHandler'];
@@ -39,11 +38,15 @@ function forward(level: LogLevel, message: unknown, rest: readonly unknown[]): v
   const context = typeof last === 'string' && !STACK.test(last) ? last : undefined;
   if (context !== undefined && NOISE.includes(context)) return;
   const parts = context === undefined ? [message, ...rest] : [message, ...rest.slice(0, -1)];
-  const text = parts.filter((part) => part !== undefined).map(toText);
-  postLog({ level, message: text.join('\n'), context });
+  postLog(level, parts.filter((part) => part !== undefined).map(resolved), context);
 }
 
-function toText(part: unknown): string {
-  if (typeof part === 'string') return part;
-  return part instanceof Error ? (part.stack ?? part.message) : inspect(part, { depth: 4 });
+/** `ConsoleLogger` takes a function for a message that is made when it is needed, and of a class it prints the name. */
+function resolved(part: unknown): unknown {
+  if (typeof part !== 'function') return part;
+  return isClass(part) ? part.name : (part as () => unknown)();
+}
+
+function isClass(value: Function): boolean {
+  return Function.prototype.toString.call(value).startsWith('class ');
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { PoolConfigError } from '../../core/errors.js';
+import { exportedValues } from '../../engines/thread/module-tasks.js';
 import { noFileError, notExportedError, WAYS_OUT } from '../load-errors.js';
 import { pooledMethods, type AnyClass } from '../pooled-methods.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
@@ -41,13 +42,6 @@ export async function importFile(pool: string, what: string, file: string): Prom
       { pool, cause },
     );
   }
-}
-
-/** What a module exports; of a CommonJS module also the properties of `module.exports`. */
-export function exportedValues(module: Record<string, unknown>): unknown[] {
-  const { default: standard } = module;
-  const fromCommonJs = typeof standard === 'object' && standard !== null ? Object.values(standard) : [];
-  return [...new Set([...Object.values(module), ...fromCommonJs])];
 }
 
 export function hasTasks(cls: AnyClass, { tasks }: PlannedClass): boolean {

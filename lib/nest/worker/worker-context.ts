@@ -1,12 +1,16 @@
 import { Module, type INestApplicationContext, type LoggerService, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { PoolConfigError } from '../../core/errors.js';
+import type { ContextCarrier } from '../../core/contract/context-carrier.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
+import { inSurroundings } from '../../engines/thread/worker/in-surroundings.js';
 import { inertModule } from '../inert.js';
 import { providedClasses, type Provided } from '../provided-classes.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
 import { bindTasks, type TaskMap } from './bind-tasks.js';
 import { ForwardLogger } from './forward-logger.js';
+import type { LoadedCarrier } from './load-carrier-classes.js';
+import { providedCarriers } from './provided-carriers.js';
 import { refuseRequest } from './refuse-request.js';
 
 /** Makes the application's pools injectable in the worker, where they cannot be used. */
@@ -16,6 +20,8 @@ class InertPoolsModule {}
 export interface WorkerRoot {
   readonly imports: readonly unknown[];
   readonly providers: readonly unknown[];
+  /** Among the providers; `null`: what is provided under `POOL_CONTEXT`. */
+  readonly carriers: readonly LoadedCarrier[] | null;
   readonly title: string;
   /** Default: log lines go to the application's logger. */
   readonly logger?: LoggerService | false;
@@ -32,7 +38,11 @@ export async function bootContext(
     logger: root.logger ?? new ForwardLogger(),
   });
   try {
-    return { tasks: tasksOf(plan, root, pick, context), close: () => context.close() };
+    const tasks = tasksOf(plan, root, pick, context);
+    const carriers = root.carriers
+      ? root.carriers.map(({ planned, cls }) => ({ name: planned.name, carrier: context.get<ContextCarrier>(cls) }))
+      : await providedCarriers(plan, root.title, context);
+    return inSurroundings({ tasks, close: () => context.close() }, carriers);
   } catch (error) {
     await context.close();
     throw error;

@@ -113,12 +113,11 @@ describe('the pools within the life of an application (O6)', () => {
     const { threadId: thread } = await app.get(InjectedService).where('');
     await app.get(InjectedService).log('careful');
     await app.get(PlainService).log('hello');
-    // A result may be here before the line that was logged ahead of it.
-    const fromWorker = () => logger.lines.filter(({ message }) => String(message).startsWith('[main '));
-    await expect.poll(fromWorker).toEqual([
-      { level: 'warn', message: `[main thread ${thread}] careful`, context: 'InjectedService' },
-      { level: 'log', message: `[main thread ${thread}] { text: 'careful' }`, context: 'InjectedService' },
-      { level: 'log', message: `[main thread ${thread}] hello`, context: 'Plain' },
+    const logged = `[main thread ${thread} InjectedService.log]`;
+    expect(logger.lines.filter(({ message }) => String(message).startsWith('[main '))).toEqual([
+      { level: 'warn', message: `${logged} careful`, context: 'InjectedService' },
+      { level: 'log', message: `${logged} { text: 'careful' }`, context: 'InjectedService' },
+      { level: 'log', message: `[main thread ${thread} PlainService.log] hello`, context: 'Plain' },
     ]);
   });
 

@@ -83,8 +83,8 @@ describe('the schema of the configuration file (O5)', () => {
     };
     const all = refused({ name: 'a', none: 1 }, /Options: (?<names>.*)\.$/);
     const hot = Object.keys(pool.properties as Schema);
-    // The budget of a pool is an object that code makes; `forRoot()` and the file have one for all.
-    expect([...hot, ...COLD_OPTIONS, 'budget']).toEqual(expect.arrayContaining(all));
+    // Objects that code makes; `forRoot()` and the file have one budget for all, and Nest provides the context.
+    expect([...hot, ...COLD_OPTIONS, 'budget', 'context']).toEqual(expect.arrayContaining(all));
     for (const group of ['size', 'queue']) {
       const inner = refused({ name: 'a', [group]: { none: 1 } }, /Options: (?<names>.*)\.$/);
       const taken = Object.keys(pool.properties[group].properties as Schema).map((key) => `${group}.${key}`);

@@ -26,3 +26,13 @@ test('importing entries/prometheus.js loads no metrics library: workers import i
   const imports = staticImports(new URL('../../../lib/entries/prometheus.js', import.meta.url));
   expect([...imports].filter((name) => /prom|^@nestjs\/core/.test(name) && !name.startsWith('file:'))).toEqual([]);
 });
+
+test.each(['index.js', 'entries/core.js', 'entries/worker.js'])(
+  'importing %s loads neither nestjs-cls nor OpenTelemetry: each has an entry of its own (U8)',
+  (file) => {
+    const imports = staticImports(new URL(`../../../lib/${file}`, import.meta.url));
+    expect([...imports].filter((name) => /^(nestjs-cls|@opentelemetry)/.test(name))).toEqual([]);
+    const types = readFileSync(new URL(`../../../lib/${file.replace('.js', '.d.ts')}`, import.meta.url), 'utf8');
+    expect(types).not.toMatch(/nestjs-cls|opentelemetry/i);
+  },
+);

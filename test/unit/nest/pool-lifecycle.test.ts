@@ -59,7 +59,14 @@ test('workers that go on booting for ten seconds are told of, with the pool that
   };
   const directory = new PoolDirectory(new Map([['slow', pool as never]]));
   const { PoolLifecycle } = await import('../../../lib/nest/pool-lifecycle.js');
-  const runtime = { directory, options: { pools: new Map() }, provided: [], announce() {}, initialised() {} };
+  const runtime = {
+    directory,
+    options: { pools: new Map() },
+    provided: [],
+    announce() {},
+    carriers: { open() {} },
+    initialised() {},
+  };
   const starting = new PoolLifecycle(runtime as unknown as PoolRuntime).onModuleInit();
   vi.advanceTimersByTime(9_999);
   expect(warn).not.toHaveBeenCalled();
@@ -89,6 +96,7 @@ test('where one pool cannot be started, those before it are closed', async () =>
     options: { pools: new Map() },
     provided: [],
     announce() {},
+    carriers: { open() {} },
     initialised() {},
     forget() {},
   };

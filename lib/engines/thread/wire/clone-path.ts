@@ -12,6 +12,10 @@ const ADVICE = {
     refused: 'cannot be sent to a worker thread',
     wayOut: 'Send plain data, transfer it, or create it inside the worker.',
   },
+  context: {
+    refused: 'cannot be sent to a worker thread',
+    wayOut: "Let that carrier's capture() return plain data only.",
+  },
   result: {
     refused: 'cannot be sent back from a worker thread',
     wayOut: 'Return plain data, or move it with transfer().',
@@ -58,7 +62,7 @@ export function cloneError(
   pool: string | undefined,
   task: string | undefined,
   value: unknown,
-  root: 'args' | 'result' | `thrown${string}`,
+  root: 'args' | 'context' | 'result' | `thrown${string}`,
   cause?: unknown,
   transfer?: readonly Transferable[],
 ): TaskCloneError {

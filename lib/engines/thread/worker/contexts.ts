@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { addTaskContextSource, type TaskContext } from '../../task-context.js';
 import type { AbortSignals } from './abort-signals.js';
 import type { Job } from './jobs.js';
+import { knowRunningTask, type RunningTask } from './running-task.js';
 
 /** The task that runs; for a worker that runs one task at a time. */
 export interface CurrentTask {
@@ -15,14 +16,20 @@ export type InContextOf = <R>(job: Job, run: () => R) => R;
 export function followContexts(workerId: number, signals: AbortSignals): CurrentTask {
   const current: CurrentTask = { job: null };
   addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals));
+  knowRunningTask(() => current.job && runningOf(current.job));
   return current;
 }
 
 /** Where tasks interleave it takes an AsyncLocalStorage, which slows every promise on Node 20. */
 export function storeContexts(workerId: number, signals: AbortSignals): InContextOf {
-  const storage = new AsyncLocalStorage<TaskContext>();
-  addTaskContextSource(() => storage.getStore() ?? null);
-  return (job, run) => storage.run(contextOf(job, workerId, signals), run);
+  const storage = new AsyncLocalStorage<{ readonly context: TaskContext; readonly running: RunningTask }>();
+  addTaskContextSource(() => storage.getStore()?.context ?? null);
+  knowRunningTask(() => storage.getStore()?.running ?? null);
+  return (job, run) => storage.run({ context: contextOf(job, workerId, signals), running: runningOf(job) }, run);
+}
+
+function runningOf({ name, extras }: Job): RunningTask {
+  return { task: name, attempt: extras?.attempt ?? 1 };
 }
 
 function contextOf({ slot, extras }: Job, workerId: number, signals: AbortSignals): TaskContext {

@@ -6,6 +6,7 @@ import { compact, findBuffers } from '../wire/buffers.js';
 import { cloneError } from '../wire/clone-path.js';
 import { encodeError } from '../wire/error-codec.js';
 import type { Job } from './jobs.js';
+import { logLines } from './log-lines.js';
 import { transferListOf } from './transfer.js';
 
 /** Between two looks at the heap, milliseconds. */
@@ -28,6 +29,7 @@ export class Replies {
   #isAnnounced = true;
   #announcedAt = 0;
   #heapSampledAt = -Infinity;
+  #linesSeen = 0;
 
   constructor(
     readonly birth: BirthCertificate,
@@ -51,7 +53,8 @@ export class Replies {
   /** Times are this thread's, in milliseconds. */
   result(job: Job, value: unknown, begun: number, ended: number): void {
     this.#sampleHeap(ended);
-    if (this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#isAnnounced = false;
+    const isTold = this.#hasLogged();
+    if (!isTold && this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#isAnnounced = false;
     else this.#postResult(job, value, begun, ended);
   }
 
@@ -77,6 +80,13 @@ export class Replies {
 
   post(message: ToMain): void {
     this.#port.postMessage(message);
+  }
+
+  /** A result in the table could overtake log lines that are on their way; one that is posted stands behind them. */
+  #hasLogged(): boolean {
+    if (logLines.posted === this.#linesSeen) return false;
+    this.#linesSeen = logLines.posted;
+    return true;
   }
 
   #postResult(job: Job, result: unknown, begun: number, ended: number): void {

@@ -1,14 +1,15 @@
-import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
-import { WORKER_MARK } from '../../worker-mark.js';
-import { clockOrigin, type BirthCertificate, type LogLine, type ToMain, type ToWorker } from '../protocol.js';
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { clockOrigin, type BirthCertificate, type ToWorker } from '../protocol.js';
 import { SharedTable } from '../shared-layout.js';
 import type { BootTaskHost, TaskHost } from '../task-host.js';
 import { encodeError } from '../wire/error-codec.js';
 import { AbortSignals } from './abort-signals.js';
+import { certificate } from './certificate.js';
 import { followContexts, storeContexts } from './contexts.js';
 import { InOrderRunner } from './in-order-runner.js';
 import { InterleavingRunner } from './interleaving-runner.js';
 import { JobReader, type Job, type TaskRunner } from './jobs.js';
+import { logLines, postLog } from './log-lines.js';
 import { LoopPulse } from './loop-pulse.js';
 import { MailWait } from './mail-wait.js';
 import { Replies } from './replies.js';
@@ -16,15 +17,6 @@ import { Replies } from './replies.js';
 /** Runs inside a thread: builds its tasks with `boot`, tells main which they are, and serves until told to leave. */
 export function serveTasks(boot: BootTaskHost): void {
   void new TaskServer(certificate()).serve(boot);
-}
-
-/** Sends a log line to the main thread. */
-export function postLog(line: LogLine): void {
-  certificate().port.postMessage({ kind: 'log', line } satisfies ToMain);
-}
-
-function certificate(): BirthCertificate {
-  return (workerData as Record<typeof WORKER_MARK, BirthCertificate>)[WORKER_MARK];
 }
 
 /** `booting` → `serving` → left. */
@@ -66,6 +58,7 @@ class TaskServer {
       return;
     }
     this.#reader = new JobReader(this.#host);
+    logLines.correlationIds = this.#host.correlationIds ?? null;
     this.#port.on('messageerror', (error) => this.#onUnreadable(error));
     this.#port.on('message', (message: ToWorker) => {
       const jobs: Job[] = [];
@@ -103,7 +96,7 @@ class TaskServer {
       process.exit(0);
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      postLog({ level: 'error', message: `Tear-down failed: ${message}` });
+      postLog('error', [`Tear-down failed: ${message}`]);
       process.exit(1);
     }
   }

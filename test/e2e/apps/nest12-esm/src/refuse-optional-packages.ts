@@ -2,7 +2,7 @@ import { register } from 'node:module';
 
 // Makes this process, and its threads, one in which these are not installed.
 const refused =
-  '^(@willsoto/nestjs-prometheus|prom-client|@nestjs/(terminus|swagger)|opossum|yaml|ajv|rate-limiter-flexible)(/|$)';
+  '^(@willsoto/nestjs-prometheus|prom-client|@nestjs/(terminus|swagger)|opossum|nestjs-cls|@opentelemetry/api|yaml|ajv|rate-limiter-flexible)(/|$)';
 
 const hooks = `
   export function resolve(specifier, context, next) {

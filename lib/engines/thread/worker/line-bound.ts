@@ -1,0 +1,38 @@
+const WINDOW_MS = 1_000;
+
+/**
+ * Lets a worker write so many log lines within a second, so that one that writes without end fills neither main's memory
+ * nor its time. Those beyond are counted, and told of once the second is over.
+ */
+export class LineBound {
+  static readonly LINES = 1_000;
+  #windowBegan = -Infinity;
+  #lines = 0;
+  #leftOut = 0;
+
+  constructor(readonly tell: (leftOut: number) => void) {}
+
+  /** `now` in milliseconds. */
+  admits(now: number): boolean {
+    if (now - this.#windowBegan >= WINDOW_MS) this.#begin(now);
+    if (this.#lines < LineBound.LINES) {
+      this.#lines++;
+      return true;
+    }
+    if (this.#leftOut++ === 0) setTimeout(() => this.#tell(), WINDOW_MS).unref();
+    return false;
+  }
+
+  #begin(now: number): void {
+    this.#windowBegan = now;
+    this.#lines = 0;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#leftOut === 0) return;
+    const leftOut = this.#leftOut;
+    this.#leftOut = 0;
+    this.tell(leftOut);
+  }
+}

@@ -1,0 +1,53 @@
+import { inspect } from 'node:util';
+import type { LogLevel, LogLine, ToMain } from '../protocol.js';
+import { encodeError, type WireError } from '../wire/error-codec.js';
+import { certificate } from './certificate.js';
+import { LineBound } from './line-bound.js';
+import { runningTask } from './running-task.js';
+
+interface LogLines {
+  /** How many lines were sent so far. */
+  posted: number;
+  /** What the lines of the task that runs are found by. */
+  correlationIds: (() => readonly string[]) | null;
+}
+
+/** The log lines of this thread. */
+export const logLines: LogLines = { posted: 0, correlationIds: null };
+
+const bound = new LineBound((leftOut) => {
+  const note = `${leftOut} log lines of this worker were left out: it wrote more than ${LineBound.LINES} within a second.`;
+  post({ level: 'warn', parts: [note], task: null, correlationIds: [] });
+});
+
+/** Sends a log line to the main thread, with the task that writes it. */
+export function postLog(level: LogLevel, parts: readonly unknown[], context?: string): void {
+  if (!bound.admits(performance.now())) return;
+  post({
+    level,
+    parts: parts.map(toPart),
+    context,
+    task: runningTask()?.task ?? null,
+    correlationIds: logLines.correlationIds?.() ?? [],
+  });
+}
+
+function post(line: LogLine): void {
+  logLines.posted++;
+  certificate().port.postMessage({ kind: 'log', line } satisfies ToMain);
+}
+
+/** Errors and plain data stay what they are; what would lose its class or cannot be sent goes as text. */
+function toPart(part: unknown): string | WireError {
+  if (typeof part === 'string') return part;
+  const encoded = isPlain(part) ? encodeError(part) : null;
+  // Where plain data holds something that cannot be cloned, an error about that would stand in its place.
+  if (encoded && (encoded.kind === 'value' || part instanceof Error)) return encoded;
+  return inspect(part, { depth: 4 });
+}
+
+function isPlain(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return typeof part !== 'function' && typeof part !== 'symbol';
+  const prototype: unknown = Object.getPrototypeOf(part);
+  return part instanceof Error || Array.isArray(part) || prototype === Object.prototype || prototype === null;
+}
