@@ -136,7 +136,7 @@ function ownContext({ context }: ResolvedPoolOptions): HostContext | undefined {
 function moduleRunner({
   pool,
   file,
-}: Omit<ModulePlan, 'carriers'>): (name: string, args: readonly unknown[]) => Promise<unknown> {
+}: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
   let tasks: Promise<TaskMap> | null = null;
   return async (name, args) => {
     tasks ??= (import(file) as Promise<Record<string, unknown>>).then(tasksOf);
