@@ -135,10 +135,7 @@ function ownContext({ context }: ResolvedPoolOptions): HostContext | undefined {
 }
 
 /** Runs the functions of a module on this thread; it is imported here when that first happens. */
-function moduleRunner({
-  pool,
-  file,
-}: Omit<ModulePlan, 'carriers'>): (name: string, args: readonly unknown[]) => Promise<unknown> {
+function moduleRunner({ pool, file }: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
   let tasks: Promise<TaskMap> | null = null;
   return async (name, args) => {
     tasks ??= (import(file) as Promise<Record<string, unknown>>).then(tasksOf);

@@ -8,11 +8,12 @@ import { inSurroundings } from './in-surroundings.js';
 export interface ModulePlan {
   readonly pool: string;
   readonly file: string;
-  readonly carriers: readonly PlannedCarrier[];
+  /** Default: none. */
+  readonly carriers?: readonly PlannedCarrier[];
 }
 
 serveTasks(async (plan) => {
-  const { pool, file, carriers } = plan as ModulePlan;
+  const { pool, file, carriers = [] } = plan as ModulePlan;
   const module = (await import(file)) as Record<string, unknown>;
   const tasks = tasksOf(module);
   if (tasks.size > 0) {
