@@ -100,7 +100,7 @@ function autoscalerOf(
 }
 
 function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
-  if (pool.kind === 'async') return createAsyncEngine(asyncTasks(pool));
+  if (pool.kind === 'async') return createAsyncEngine(pool.name, asyncTasks(pool));
   const { errorClasses = new ErrorClasses(), onLog = printLog } = host;
   if (host.entry) {
     const { entry, plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;

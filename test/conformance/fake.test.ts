@@ -9,6 +9,9 @@ import { describeEngine } from './engine-conformance.js';
 class ActingEngine extends FakeEngine {
   override spawn(workerId: number, sink: WorkerSink): FakeWorker {
     const worker: FakeWorker = super.spawn(workerId, {
+      opened: (task) => sink.opened(task),
+      item: (task, value) => sink.item(task, value),
+      progress: (task, value) => sink.progress(task, value),
       ready: (info) => sink.ready(info),
       settled: (outcomes) => sink.settled(outcomes),
       exited: (exit) => sink.exited(exit),

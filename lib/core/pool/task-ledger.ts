@@ -275,7 +275,7 @@ export class TaskLedger {
   #withdraw(task: Task): ((reason: unknown) => void) | null {
     const { member } = task;
     this.#uncount(task);
-    if (!member) return null;
+    if (!member) return task.here && ((reason) => task.here!.abort(reason));
     const hasBegun = !member.withdraw(task);
     if (hasBegun) member.drop(task);
     return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);

@@ -36,7 +36,7 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     interrupts: true,
     bootsAtOnce: usableCores(),
     taskNames: null,
-    runHere: (task) => runLikeElsewhere(options, task),
+    runHere: (task, caller) => runLikeElsewhere(options, task, caller),
     spawn(workerId, sink) {
       try {
         return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);

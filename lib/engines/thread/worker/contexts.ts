@@ -8,29 +8,34 @@ export interface CurrentTask {
   job: Job | null;
 }
 
+/** Tells main how far a task is. */
+export type TellProgress = (job: Job, value: unknown) => void;
+
 /** Runs a function in the context of a task. */
 export type InContextOf = <R>(job: Job, run: () => R) => R;
 
 /** Where tasks follow each other, a variable tells the context. */
-export function followContexts(workerId: number, signals: AbortSignals): CurrentTask {
+export function followContexts(workerId: number, signals: AbortSignals, progress: TellProgress): CurrentTask {
   const current: CurrentTask = { job: null };
-  addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals));
+  addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals, progress));
   return current;
 }
 
 /** Where tasks interleave it takes an AsyncLocalStorage, which slows every promise on Node 20. */
-export function storeContexts(workerId: number, signals: AbortSignals): InContextOf {
+export function storeContexts(workerId: number, signals: AbortSignals, progress: TellProgress): InContextOf {
   const storage = new AsyncLocalStorage<TaskContext>();
   addTaskContextSource(() => storage.getStore() ?? null);
-  return (job, run) => storage.run(contextOf(job, workerId, signals), run);
+  return (job, run) => storage.run(contextOf(job, workerId, signals, progress), run);
 }
 
-function contextOf({ slot, extras }: Job, workerId: number, signals: AbortSignals): TaskContext {
+function contextOf(job: Job, workerId: number, signals: AbortSignals, progress: TellProgress): TaskContext {
+  const { slot, extras } = job;
   return {
     get signal() {
       return signals.of(slot);
     },
     attempt: extras?.attempt ?? 1,
     workerId,
+    progress: (value) => progress(job, value),
   };
 }

@@ -1,0 +1,46 @@
+import type { RunOptions } from '../contract/run-options.js';
+import type { BatchPort } from './batch-port.js';
+import { onceOnly } from './once-only.js';
+import { StreamRun } from './stream-run.js';
+
+/**
+ * A call under way that returns a value or a stream: awaited, it gives the value, or what yields the items; iterated, it
+ * yields the items itself.
+ */
+export type ValueOrStream<R> = Promise<R | AsyncIterable<R>> & AsyncIterable<R>;
+
+/** `ManagedPool.call`. A failure before the first item rejects the promise, unless somebody iterates instead. */
+export function valueOrStream<R>(
+  port: BatchPort,
+  task: string,
+  args: readonly unknown[],
+  options: RunOptions | undefined,
+): ValueOrStream<R> {
+  let items!: AsyncIterable<R>;
+  const promise = new Promise<R | AsyncIterable<R>>((resolve, reject) => {
+    try {
+      const leaving = new AbortController();
+      const request = port.check(leaving.signal, task, args, options);
+      const run = new StreamRun<R>(port, request, leaving, {
+        streams: () => resolve(items),
+        value: (value) => resolve(value as R),
+        fails: reject,
+      });
+      items = onceOnly(run, port.pool, task);
+      run.open();
+    } catch (error) {
+      items = failing(error);
+      throw error;
+    }
+  });
+  return Object.assign(promise, {
+    [Symbol.asyncIterator]() {
+      promise.catch(() => undefined);
+      return items[Symbol.asyncIterator]();
+    },
+  });
+}
+
+function failing(error: unknown): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}
