@@ -23,7 +23,7 @@ const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
 const groups = [
   {
     name: 'thread',
-    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|shared-layout|module-tasks)|engines\/(worker-mark|task-context)|core\/(errors|validate))/,
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|protocol|shared-layout|module-tasks)|engines\/(streams\/|worker-mark|task-context)|core\/(engine|errors|validate))/,
   },
   {
     name: 'nest-thread',

@@ -2,7 +2,7 @@ import { classOf, isObject, type AnyClass, type AnyMethod } from './pooled-metho
 import { stubbedClass, unroutedError } from './remote-stub.js';
 
 /** Where the calls of one decorated method of one class go. */
-export type Route = (self: object, args: readonly unknown[]) => Promise<unknown>;
+export type Route = (self: object, args: readonly unknown[]) => unknown;
 /** The routes of a class by method; `original` tells the method from one that it overrides. */
 export type Routes = ReadonlyMap<string, { readonly original: AnyMethod; readonly route: Route }>;
 

@@ -43,7 +43,6 @@ export class Dispatcher {
     events: EventHub,
     readonly onQuiet: () => void,
   ) {
-    this.reports = taskReports(events);
     const crewSize = () => this.#crew.ready;
     this.ledger = new TaskLedger(options, clock, counters, events, {
       forsaken: (task, member, hasBegun, reason) => this.#onForsaken(task, member, hasBegun, reason),
@@ -54,6 +53,7 @@ export class Dispatcher {
     });
     this.quarantine = new Quarantine(options, clock, events);
     this.#retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
+    this.reports = taskReports(events, this.ledger);
     this.lobby = new Lobby(clock, (request) => this.#submit(request));
   }
 

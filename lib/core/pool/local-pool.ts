@@ -179,7 +179,7 @@ export class LocalPool implements ManagedPool {
     return streamItems<R>(this.#batches, task, args, options);
   }
 
-  call<R>(task: string, args: readonly unknown[], options?: RunOptions): ValueOrStream<R> {
+  call<R>(task: string, args: readonly unknown[], options: () => RunOptions | undefined): ValueOrStream<R> {
     return valueOrStream<R>(this.#batches, task, args, options);
   }
 

@@ -21,8 +21,8 @@ export interface ManagedPool extends Pool {
    * @throws PoolConfigError that names the pool, the option, the value and what is allowed.
    */
   prepare(options: PoolOptions): PreparedChange;
-  /** Calls a task of which it is not known whether it returns a value or a stream. Never throws. */
-  call<R>(task: string, args: readonly unknown[], options?: RunOptions): ValueOrStream<R>;
+  /** Calls a task of which it is not known whether it returns a value or a stream. Never throws, whatever `options` does. */
+  call<R>(task: string, args: readonly unknown[], options: () => RunOptions | undefined): ValueOrStream<R>;
   /** Ends a pin; the target goes back to what it was before. */
   release(reason?: string): Promise<void>;
 }

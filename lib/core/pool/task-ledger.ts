@@ -96,6 +96,11 @@ export class TaskLedger {
     this.#noneEndedSince = this.clock.now();
   }
 
+  /** A task yielded an item: a sign of life, as an end is. */
+  yielded(): void {
+    this.#noneEndedSince = this.clock.now();
+  }
+
   /** Takes a call into the queue. */
   enqueue(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
     const task = this.#open(request, resolve, reject);

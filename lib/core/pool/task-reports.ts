@@ -1,9 +1,10 @@
 import type { TaskReports } from '../engine.js';
 import type { EventHub } from './event-hub.js';
 import type { Task } from './task.js';
+import type { TaskLedger } from './task-ledger.js';
 
 /** Hands on what tasks yield and report; of one that was answered already, nothing. */
-export function taskReports(events: EventHub): TaskReports {
+export function taskReports(events: EventHub, ledger: TaskLedger): TaskReports {
   return {
     opened: (told) => {
       const task = told as Task;
@@ -13,6 +14,7 @@ export function taskReports(events: EventHub): TaskReports {
       const task = told as Task;
       if (task.state === 'settled') return;
       task.delivered++;
+      ledger.yielded();
       task.reader?.item(task, value);
     },
     progress: (told, value) => {

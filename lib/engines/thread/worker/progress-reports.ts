@@ -26,7 +26,7 @@ export class ProgressReports {
   /** Modulo 2^32, as main counts what it has read. */
   #posted = 0;
   readonly #held = new Map<Job, Held>();
-  #timer: NodeJS.Timeout | null = null;
+  #willLook = false;
 
   constructor(
     readonly birth: BirthCertificate,
@@ -66,18 +66,24 @@ export class ProgressReports {
   #hold(job: Job, held: Held): void {
     job.hasPosted = true;
     this.#held.set(job, held);
-    this.#timer ??= setTimeout(this.#lookAgain, LOOK_AGAIN_MS).unref();
+    this.#lookLater();
   }
 
   readonly #lookAgain = (): void => {
-    this.#timer = null;
+    this.#willLook = false;
     for (const [job, held] of this.#held) {
       if (!this.#hasRoom) break;
       this.#held.delete(job);
       this.#post(job, held);
     }
-    if (this.#held.size > 0) this.#timer = setTimeout(this.#lookAgain, LOOK_AGAIN_MS).unref();
+    if (this.#held.size > 0) this.#lookLater();
   };
+
+  #lookLater(): void {
+    if (this.#willLook) return;
+    this.#willLook = true;
+    setTimeout(this.#lookAgain, LOOK_AGAIN_MS).unref();
+  }
 
   #post(job: Job, { value, buffers }: Held, transfer?: readonly Transferable[]): void {
     const message: ProgressMessage = { kind: 'progress', slot: job.slot, value, buffers };
