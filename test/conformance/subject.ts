@@ -81,6 +81,11 @@ export function task(name: string, ...args: unknown[]): EngineTask {
   };
 }
 
+/** The same task, called for another answer. */
+export function answering(answer: EngineTask['answer'], name: string, ...args: unknown[]): EngineTask {
+  return { ...task(name, ...args), answer };
+}
+
 /** A flag in shared memory, and whether it is up. */
 export function flag() {
   const memory = new SharedArrayBuffer(4);

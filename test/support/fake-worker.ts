@@ -99,6 +99,12 @@ export class FakeWorker implements EngineWorker {
     if (this.engine.presend > 0) this.#goOn();
   }
 
+  /** Ends a task that streams. */
+  endStream(task: EngineTask): void {
+    this.#tell([{ task, ok: true, value: undefined, timing: UNTIMED }]);
+    if (this.engine.presend > 0) this.#goOn();
+  }
+
   /** Does the next `count` tasks one after the other, and tells nobody before it is asked. */
   endUnheard(count: number, serviceMs = 0, value: unknown = 'done'): void {
     const startedAt = this.engine.clock.now();

@@ -43,7 +43,7 @@ describe('the memory that a worker shares with the main thread', () => {
     table.awake();
     table.isAlone = false;
     table.loopDueAt = null;
-    expect([...header]).toEqual([5 * 1_024, 0, 2, 0, 7_250, 0]);
+    expect([...header]).toEqual([5 * 1_024, 0, 2, 0, 7_250, 0, 1, 0]);
   });
 
   it('has the words and doubles of a slot where the comment says, and touches no other slot', () => {
