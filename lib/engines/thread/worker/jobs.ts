@@ -72,7 +72,7 @@ export class JobReader {
 
   #job({ slot, name, args, signals, buffers, extras }: TaskMessage): Job {
     const run = this.#functions[name]!;
-    const streams = extras !== null && extras.answer !== 'value';
+    const streams = extras?.answer === 'stream' || extras?.answer === 'either';
     const job: Job = {
       slot,
       name: this.#names[name]!,
