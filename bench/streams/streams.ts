@@ -52,7 +52,12 @@ export const streams: Benchmark = {
           peaks.push((peak - before) / MB);
         }
         await close();
-        rows.push({ items: kind, contender, itemsPerSecond: Math.round(median(rates)), peakMb: round(Math.max(...peaks), 1) });
+        rows.push({
+          items: kind,
+          contender,
+          itemsPerSecond: Math.round(median(rates)),
+          peakMb: round(Math.max(...peaks), 1),
+        });
       }
     }
     return { node: process.version, rows, ...(await long()) };

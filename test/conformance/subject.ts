@@ -18,8 +18,11 @@ export class Log implements WorkerSink {
   readonly begun: EngineTask[] = [];
   readonly outcomes: Outcome[] = [];
   /** What tasks told before their ends, in order. */
-  readonly told: { readonly task: EngineTask; readonly what: 'opened' | 'item' | 'progress'; readonly value?: unknown }[] =
-    [];
+  readonly told: {
+    readonly task: EngineTask;
+    readonly what: 'opened' | 'item' | 'progress';
+    readonly value?: unknown;
+  }[] = [];
   info: { readonly threadId: number | null; readonly tasks: readonly string[] } | null = null;
   exit: WorkerExit | null = null;
 

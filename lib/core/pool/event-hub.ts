@@ -26,7 +26,8 @@ export class EventHub {
   }
 
   emit<E extends PoolEventName>(event: E, payload: PoolEventMap[E]): void {
-    for (const listener of this.#listeners.get(event) ?? []) this.tell(event, listener as PoolEventListener<E>, payload);
+    for (const listener of this.#listeners.get(event) ?? [])
+      this.tell(event, listener as PoolEventListener<E>, payload);
   }
 
   /** Calls one listener, of an event or of a call. */

@@ -12,11 +12,7 @@ type End = { readonly ok: true } | { readonly ok: false; readonly error: unknown
  * may be stopped its `next()` returns when there is credit, so that a synchronous one goes no faster than it is read;
  * elsewhere what it pushes is kept, up to 1,024 items. Once the gate is closed it is unsubscribed from.
  */
-export function drainObservable(
-  source: Subscribable,
-  draining: Draining,
-  put: (item: unknown) => void,
-): Promise<void> {
+export function drainObservable(source: Subscribable, draining: Draining, put: (item: unknown) => void): Promise<void> {
   const { gate, block } = draining;
   const waiting: unknown[] = [];
   let end: End | null = null;

@@ -187,7 +187,8 @@ export class ThreadWorker implements EngineWorker {
 
   #receive(message: ToMain): void {
     if (message === null) return;
-    if (Array.isArray(message)) return message[0] < 0 ? this.#onItems(message as ItemsMessage) : this.#onResult(message as ResultMessage);
+    if (Array.isArray(message))
+      return message[0] < 0 ? this.#onItems(message as ItemsMessage) : this.#onResult(message as ResultMessage);
     switch (message.kind) {
       case 'ready':
         this.#relax();

@@ -93,7 +93,12 @@ describe.each([
   it('withProgress hears what is reported inside it, and nobody else does', async () => {
     const { streaming } = await service(options);
     const heard: unknown[] = [];
-    expect(await withProgress((value) => heard.push(value), () => streaming.reporting(4))).toBe('done');
+    expect(
+      await withProgress(
+        (value) => heard.push(value),
+        () => streaming.reporting(4),
+      ),
+    ).toBe('done');
     expect(heard).toEqual([0.25, 0.5, 0.75, 1].map((done) => ({ done })));
     await streaming.reporting(4);
     expect(heard).toHaveLength(4);
@@ -121,7 +126,12 @@ describe('streams in an application (P11)', () => {
     await vi.waitFor(() => expect(marks.finallyRan()).toBe(1), 10_000);
     expect(counters(pool)).toMatchObject({ submitted: 3, cancelled: 1 });
     const heard: unknown[] = [];
-    expect(await withProgress((value) => heard.push(value), () => streaming.reporting(2))).toBe('done');
+    expect(
+      await withProgress(
+        (value) => heard.push(value),
+        () => streaming.reporting(2),
+      ),
+    ).toBe('done');
     expect(heard).toEqual([{ done: 0.5 }, { done: 1 }]);
     await busy.return(undefined);
     expect(await queued).toEqual({ done: false, value: 0 });
@@ -177,6 +187,8 @@ describe('streams in an application (P11)', () => {
     class App {}
     const app = await startApp({ imports: [App] });
     await app.get(StreamingService).reporting(2);
-    expect(heard).toMatchObject([1, 2].map((done) => ({ task: 'StreamingService.reporting', value: { done: done / 2 } })));
+    expect(heard).toMatchObject(
+      [1, 2].map((done) => ({ task: 'StreamingService.reporting', value: { done: done / 2 } })),
+    );
   });
 });

@@ -78,6 +78,9 @@ describe.each([
       throw new Error('no ear');
     };
     expect(await pool.run('steps', [1, 'fine'], { onProgress })).toBe('fine');
-    expect(warned).toHaveBeenCalledWith(expect.stringContaining("a listener of 'onProgress' threw"), 'DynamicPoolWarning');
+    expect(warned).toHaveBeenCalledWith(
+      expect.stringContaining("a listener of 'onProgress' threw"),
+      'DynamicPoolWarning',
+    );
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PoolError, TaskCloneError, TaskTimeoutError, WorkerCrashedError, type Pool } from '../../../lib/entries/core.js';
+import {
+  PoolError,
+  TaskCloneError,
+  TaskTimeoutError,
+  WorkerCrashedError,
+  type Pool,
+} from '../../../lib/entries/core.js';
 import { collect } from '../../support/collect.js';
 import { rejectionOf } from '../../support/watch.js';
 import { next, threadPool } from './thread-pool.js';

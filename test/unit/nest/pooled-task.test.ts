@@ -209,7 +209,12 @@ describe('where types are off, @PooledTask refuses', () => {
       'pushable',
       /Service\.pushable: the method returns Subject; its caller must await the worker/,
     ],
-    ['a generator that is not async', prototype, 'items', /Service\.items: the method is a generator that is not async.*Make it async \*\./],
+    [
+      'a generator that is not async',
+      prototype,
+      'items',
+      /Service\.items: the method is a generator that is not async.*Make it async \*\./,
+    ],
     ['an accessor', prototype, 'size', /Service\.size: the method is not a method/],
     ['a method named by a symbol', prototype, Symbol.for('task'), /Symbol\(task\): the method is named by a symbol/],
     ['a static method', Service, 'shared', /Service\.shared: the method is static/],

@@ -2,7 +2,14 @@ import { getHeapStatistics } from 'node:v8';
 import type { MessagePort, Transferable } from 'node:worker_threads';
 import { TaskCloneError } from '../../../core/errors.js';
 import { streamOf } from '../../streams/stream-source.js';
-import { clockOrigin, markSlot, type BirthCertificate, type ItemsMessage, type ResultMessage, type ToMain } from '../protocol.js';
+import {
+  clockOrigin,
+  markSlot,
+  type BirthCertificate,
+  type ItemsMessage,
+  type ResultMessage,
+  type ToMain,
+} from '../protocol.js';
 import type { SharedTable } from '../shared-layout.js';
 import { compact, findBuffers, type BufferPath } from '../wire/buffers.js';
 import { cloneError } from '../wire/clone-path.js';
@@ -87,7 +94,12 @@ export class Replies {
   }
 
   /** Throws what cannot be cloned, as the port does. */
-  items(job: Job, items: readonly unknown[], buffers: readonly BufferPath[] | null, transfer?: readonly Transferable[]) {
+  items(
+    job: Job,
+    items: readonly unknown[],
+    buffers: readonly BufferPath[] | null,
+    transfer?: readonly Transferable[],
+  ) {
     job.hasPosted = true;
     this.#port.postMessage([markSlot(job.slot), buffers, ...items] satisfies ItemsMessage, transfer);
     // Main counts what it reads: of a message that it cannot read it knows nothing else.

@@ -66,7 +66,8 @@ class TaskServer {
     const fetch = (jobs: (Job | null)[]) => this.#fetch(jobs);
     const tell: TellProgress = (job, value) => progress.tell(job, value);
     // Where tasks interleave, stopping the thread for one would stop them all.
-    const block = concurrency === 1 ? (gate: CreditGate, signal: AbortSignal) => this.#block(gate, signal, table) : null;
+    const block =
+      concurrency === 1 ? (gate: CreditGate, signal: AbortSignal) => this.#block(gate, signal, table) : null;
     this.#streams = new Streams(birth.pool, signals, this.#replies, block);
     this.#reader = new JobReader(this.#host, this.#streams);
     this.#runner =

@@ -128,6 +128,24 @@ describe('a stream (P11)', () => {
     expect(worker!.claims.size).toBe(1);
   });
 
+  it('is retried after a crash only while it has yielded nothing (P9)', async () => {
+    const { pool, engine, clock } = await fakePool({ ...ONE, quarantine: false });
+    const items = reader(pool.stream<number>('work', [], { idempotent: true }));
+    const first = watch(items.next());
+    await settleMicrotasks();
+    engine.workers[0]!.crash();
+    await clock.advance(200);
+    const [again] = engine.running;
+    const [task] = again!.started;
+    expect(task!.attempt).toBe(2);
+    again!.yield(task!, 1);
+    again!.crash();
+    await clock.advance(40_000);
+    expect(first.value).toEqual({ done: false, value: 1 });
+    expect(await rejectionOf(items.next())).toMatchObject({ code: 'WORKER_CRASHED' });
+    expect([engine.running, pool.snapshot().counters.retried]).toEqual([[], 1]);
+  });
+
   it('never runs inline for being short (P15)', async () => {
     const { pool, engine } = await fakePool({ ...ONE, inlineBelowUs: 10_000 });
     for (let i = 0; i < 25; i++) {
