@@ -15,7 +15,7 @@ export const contenders: Record<string, () => Promise<Contender>> = {
     return {
       async run(kind, count, onItem) {
         let i = 0;
-        for await (const _item of pool.stream('yielded', [kind, count])) onItem(i++);
+        for await (const item of pool.stream('yielded', [kind, count])) if (item !== null) onItem(i++);
       },
       close: () => pool.close(),
     };

@@ -81,8 +81,9 @@ async function long(): Promise<Pick<StreamsResult, 'longHeapKb' | 'longItemsPerS
   const looks: number[] = [];
   let [read, paused] = [0, 0];
   const begun = performance.now();
-  for await (const _item of pool.stream('yielded', ['numbers', LONG_ITEMS])) {
-    if (++read % (LONG_ITEMS / LOOKS) > 0) continue;
+  for await (const item of pool.stream('yielded', ['numbers', LONG_ITEMS])) {
+    if (item !== read++) throw new Error(`item ${read} is ${String(item)}`);
+    if (read % (LONG_ITEMS / LOOKS) > 0) continue;
     const stopped = performance.now();
     looks.push(await settledHeap());
     paused += performance.now() - stopped;
@@ -90,8 +91,12 @@ async function long(): Promise<Pick<StreamsResult, 'longHeapKb' | 'longItemsPerS
   const ms = performance.now() - begun - paused;
   const asked = new SharedArrayBuffer(4);
   read = 0;
-  for await (const _item of pool.stream('counted', [LONG_ITEMS, asked])) if (++read === LONG_ITEMS / 4) break;
-  await pool.run('yielded', ['numbers', 0]).catch(() => undefined);
+  for await (const item of pool.stream('counted', [LONG_ITEMS, asked])) {
+    if (item !== read++) throw new Error(`item ${read} is ${String(item)}`);
+    if (read === LONG_ITEMS / 4) break;
+  }
+  // Queued behind the stream, so that it has ended by then.
+  for await (const item of pool.stream('yielded', ['numbers', 1])) if (item !== 0) throw new Error('not an item');
   return {
     longHeapKb: looks.map((look) => Math.round((look - looks[0]!) / 1_024)),
     longItemsPerSecond: Math.round((1_000 * LONG_ITEMS) / ms),
