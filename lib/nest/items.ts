@@ -1,5 +1,5 @@
 import type { ValueOrStream } from '../core/pool/value-or-stream.js';
-import type { Observer } from './method-answer.js';
+import type { MethodAnswer, Observer } from './method-answer.js';
 
 type Items = AsyncIterable<unknown>;
 
@@ -9,6 +9,28 @@ export function generatorOver(open: () => Items): AsyncIterableIterator<unknown>
     return open()[Symbol.asyncIterator]() as AsyncIterableIterator<unknown>;
   } catch (error) {
     return failing(error);
+  }
+}
+
+/** What callers of a method get where the call cannot even be made: the error, where they would get the answer. */
+export function failingAnswer(answer: MethodAnswer | undefined, error: unknown): unknown {
+  switch (answer?.kind) {
+    case 'generator':
+      return failing(error);
+    case 'observable':
+      return new answer.class((subscriber) => {
+        subscriber.error(error);
+        return () => undefined;
+      });
+    default: {
+      const rejection = Promise.reject(error as Error);
+      return Object.assign(rejection, {
+        [Symbol.asyncIterator]() {
+          rejection.catch(() => undefined);
+          return failing(error);
+        },
+      });
+    }
   }
 }
 

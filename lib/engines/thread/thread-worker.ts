@@ -50,6 +50,8 @@ export class ThreadWorker implements EngineWorker {
   #outcomes: MeasuredOutcome[] = [];
   #hasMadeRoom = false;
   #resultsRead = 0;
+  /** Streams that this side had to end, and why. */
+  readonly #failing = new WeakMap<EngineTask, unknown>();
   #fatal: unknown;
   #isHeld = true;
   #isLeaving = false;
@@ -236,8 +238,29 @@ export class ThreadWorker implements EngineWorker {
     const items = message.slice(2);
     if (buffers) restoreBuffers(items, buffers);
     this.#tell(markSlot(marked), (task) => {
-      for (const item of items) this.sink.item(task, item);
+      const { reviveResult } = this.engine;
+      for (const item of items) {
+        if (this.#failing.has(task)) return;
+        if (reviveResult) this.#tellRevived(task, item, reviveResult);
+        else this.sink.item(task, item);
+      }
     });
+  }
+
+  #tellRevived(task: EngineTask, copy: unknown, revive: (task: string, value: unknown) => unknown): void {
+    let item: unknown;
+    try {
+      item = revive(task.name, copy);
+    } catch (error) {
+      return this.#failStream(task, error);
+    }
+    this.sink.item(task, item);
+  }
+
+  /** This side cannot go on with a stream: the thread leaves it, and whatever it says then, this is its end. */
+  #failStream(task: EngineTask, error: unknown): void {
+    this.#failing.set(task, error);
+    this.abort(task, error);
   }
 
   #onProgress({ slot, value, buffers }: ProgressMessage): void {
@@ -284,7 +307,9 @@ export class ThreadWorker implements EngineWorker {
       dispatchMs: this.#book.sendMs[slot]!,
     };
     this.#release(slot);
-    if (task) this.#outcomes.push({ task, ok, value, timing, startedAt });
+    if (!task) return;
+    if (task.answer !== 'value' && this.#failing.has(task)) [ok, value] = [false, this.#failing.get(task)];
+    this.#outcomes.push({ task, ok, value, timing, startedAt });
   }
 
   #settleSkipped(slot: number): void {
@@ -313,7 +338,7 @@ export class ThreadWorker implements EngineWorker {
     for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
       const task = this.#book.taskIn(slot);
       if (!task || task.answer === 'value' || this.#table.claim(slot) !== Claims.STARTED) continue;
-      this.abort(task, this.#unreadable(task, 'items', cause));
+      this.#failStream(task, this.#unreadable(task, 'items', cause));
     }
   }
 

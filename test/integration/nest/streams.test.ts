@@ -4,7 +4,8 @@ import { threadId } from 'node:worker_threads';
 import { from, lastValueFrom, Observable, take, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { getPoolToken, OnPoolEvent, PoolService, withProgress, type Pool, type PoolEvent } from '../../../lib/index.js';
-import { StreamingService } from '../../fixtures/nest/streaming.service.js';
+import { createStub } from '../../../lib/nest/remote-stub.js';
+import { Amount, StreamingService } from '../../fixtures/nest/streaming.service.js';
 import { collect } from '../../support/collect.js';
 import { rejectionOf } from '../../support/watch.js';
 import { listen, onePool, startApp } from './support.js';
@@ -109,6 +110,30 @@ describe('streams in an application (P11)', () => {
   it('move what their items hold, under transfer: result', async () => {
     const { streaming } = await service();
     expect(await collect(streaming.moving())).toEqual([new Uint8Array([1, 2, 3]), 0]);
+  });
+
+  it('yield instances where the method says of which class, one by one', async () => {
+    const { streaming, pool } = await service();
+    const amounts = await collect(streaming.amounts(3));
+    expect(amounts.map((amount) => [amount instanceof Amount, amount.euros])).toEqual(
+      [0, 0.01, 0.02].map((n) => [true, n]),
+    );
+    const read: number[] = [];
+    const loop = (async () => {
+      for await (const { n } of streaming.picky()) read.push(n);
+    })();
+    expect(await rejectionOf(loop)).toEqual(new RangeError('no threes'));
+    expect(read).toEqual([0, 1, 2]);
+    expect(counters(pool)).toMatchObject({ completed: 1, failed: 1 });
+    expect(await streaming.aliased(1)).toBe(2);
+  });
+
+  it('of a stub that no application has say so where they are read', async () => {
+    const stub = createStub(StreamingService) as StreamingService;
+    expect(await rejectionOf(stub.items(1).next())).toMatchObject({ code: 'REMOTE_STUB' });
+    expect(await rejectionOf(lastValueFrom(stub.few()))).toMatchObject({ code: 'REMOTE_STUB' });
+    expect(await rejectionOf(collect(stub.iterable(1)))).toMatchObject({ code: 'REMOTE_STUB' });
+    expect(await rejectionOf(stub.aliased(1))).toMatchObject({ code: 'REMOTE_STUB' });
   });
 
   it('run here under caller-runs, by the same rules', async () => {
