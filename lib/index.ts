@@ -20,3 +20,4 @@ export { PoolExceptionFilter } from './nest/pool-exception.filter.js';
 export { PoolService, type PinOptions } from './nest/pool.service.js';
 export { remote, type RemoteOptions } from './nest/remote.js';
 export { getPoolToken, POOL_CONTEXT } from './nest/tokens.js';
+export { withProgress } from './nest/with-progress.js';

@@ -25,7 +25,7 @@ const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
 const groups = [
   {
     name: 'thread',
-    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|shared-layout|module-tasks)|engines\/(worker-mark|task-context|context\/(?!capture))|core\/(errors|validate|named-carriers))/,
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|protocol|shared-layout|module-tasks)|engines\/(streams\/|worker-mark|task-context|context\/(?!capture))|core\/(engine|errors|validate|named-carriers))/,
   },
   {
     name: 'nest-thread',

@@ -25,8 +25,17 @@ export interface Engine {
   /** Takes what goes with a call out of the caller's surroundings, while the caller calls; put back around the task. Default: nothing. */
   readonly capture?: (() => unknown) | undefined;
   /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
-  runHere(task: EngineTask): Promise<unknown>;
+  runHere(task: EngineTask, caller: CallerPort): Promise<unknown>;
 }
+
+/**
+ * What a call waits for: one value; a stream of items, after which the task's own value is `undefined`; or whichever of
+ * the two the task turns out to return.
+ */
+export type Answer = 'value' | 'stream' | 'either';
+
+/** Items that a stream may yield before the pool grants it more (`EngineWorker.credit`); it never yields without credit. */
+export const STREAM_CREDITS = 16;
 
 /** A task as engines see it. */
 export interface EngineTask {
@@ -36,6 +45,8 @@ export interface EngineTask {
   readonly transfer: readonly Transferable[] | undefined;
   /** Which arguments are signals; the task gets its own, live one in their places. */
   readonly signalArgs: readonly number[];
+  /** What the task must return; an engine that finds something else lets it fail. */
+  readonly answer: Answer;
   /** 1 for the first run; each retry is one more. */
   readonly attempt: number;
   /** What the engine's `capture` took from the caller's surroundings; `undefined`: nothing. */
@@ -54,6 +65,8 @@ export interface EngineWorker {
   revoke(task: EngineTask): boolean;
   /** Aborts the signal of a started task. The task's outcome is still reported when it ends. */
   abort(task: EngineTask, reason: unknown): void;
+  /** Lets a task that streams yield `n` more items. One that has ended meanwhile needs none: nothing happens. */
+  credit(task: EngineTask, n: number): void;
   /** Lets the worker tear down and leave; it holds no task. The sink hears `exited`. */
   retire(): void;
   /** Stops the worker now. The sink hears `exited`. */
@@ -70,8 +83,28 @@ export interface WorkerVitals {
   readonly loopDelayMs: number;
 }
 
+/** What a started task tells before its end; nothing of it comes after the end. */
+export interface TaskReports {
+  /** A task whose answer may be `either` streams; told before its first item. */
+  opened(task: EngineTask): void;
+  /** The next item of a stream, in order and each once. */
+  item(task: EngineTask, value: unknown): void;
+  /** How far the task is, in its own words. */
+  progress(task: EngineTask, value: unknown): void;
+}
+
+/** What ties a task that runs on the calling thread to its caller. */
+export interface CallerPort extends TaskReports {
+  /** Whether anybody listens to `progress`. */
+  readonly isFollowed: boolean;
+  /** Aborted once the caller was answered before the task has ended. */
+  readonly signal: AbortSignal;
+  /** What `EngineWorker.credit` is elsewhere; set by the engine while the task streams. */
+  onCredit: ((n: number) => void) | null;
+}
+
 /** Where a worker reports to. */
-export interface WorkerSink {
+export interface WorkerSink extends TaskReports {
   ready(info: { readonly threadId: number | null; readonly tasks: readonly string[] }): void;
   /** A sent task has begun, or is the one that its worker does next; may be told again. */
   started(task: EngineTask): void;

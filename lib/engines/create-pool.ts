@@ -114,7 +114,7 @@ function autoscalerOf(
 }
 
 function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
-  if (pool.kind === 'async') return createAsyncEngine(asyncTasks(pool));
+  if (pool.kind === 'async') return createAsyncEngine(pool.name, asyncTasks(pool));
   const { errorClasses = new ErrorClasses(), onLog = printLog, context = ownContext(pool) } = host;
   const capture = context && captureFrom(pool.name, context.carriers);
   const common = { pool, errorClasses, capture, onLog };

@@ -6,6 +6,12 @@ export interface TaskContext {
   readonly attempt: number;
   /** The worker's id within its pool; 0 outside a pool. */
   readonly workerId: number;
+  /**
+   * Tells the caller how far the task is, by `RunOptions.onProgress` and the pool's event `progress`; copied like a result.
+   * Reports that come faster than they are read replace each other; the last one always arrives, and before the result.
+   * @throws TaskCloneError
+   */
+  progress(value: unknown): void;
 }
 
 type Source = () => TaskContext | null;
@@ -27,5 +33,5 @@ export function taskContext(): TaskContext {
     const context = source();
     if (context) return context;
   }
-  return { signal: new AbortController().signal, attempt: 1, workerId: 0 };
+  return { signal: new AbortController().signal, attempt: 1, workerId: 0, progress: () => undefined };
 }

@@ -1,8 +1,9 @@
-import { classOf, isObject, type AnyClass, type AnyMethod } from './pooled-methods.js';
+import { failingAnswer } from './items.js';
+import { classOf, isObject, pooledMethods, type AnyClass, type AnyMethod } from './pooled-methods.js';
 import { stubbedClass, unroutedError } from './remote-stub.js';
 
 /** Where the calls of one decorated method of one class go. */
-export type Route = (self: object, args: readonly unknown[]) => Promise<unknown>;
+export type Route = (self: object, args: readonly unknown[]) => unknown;
 /** The routes of a class by method; `original` tells the method from one that it overrides. */
 export type Routes = ReadonlyMap<string, { readonly original: AnyMethod; readonly route: Route }>;
 
@@ -27,7 +28,7 @@ export function findRoute(self: unknown, method: string, original: AnyMethod): R
   const found = (byInstance.get(self) ?? searchRoutes(self))?.get(method);
   if (found) return found.original === original ? found.route : null;
   const cls = stubbedClass(self);
-  return cls && (() => Promise.reject(unroutedError(cls, method)));
+  return cls && (() => failingAnswer(pooledMethods(cls).get(method)?.answer, unroutedError(cls, method)));
 }
 
 function searchRoutes(self: object): Routes | undefined {

@@ -48,6 +48,8 @@ class InertPool implements ManagedPool {
   release = async () => this.#refuse();
   ready = async () => this.#refuse();
   run = async () => this.#refuse();
+  stream = () => this.#refuse();
+  call = () => this.#refuse();
   map = () => this.#refuse();
   group = () => this.#refuse();
   broadcast = async () => this.#refuse();

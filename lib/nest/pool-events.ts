@@ -3,6 +3,7 @@ import type { PoolEventMap, PoolEventName } from '../core/contract/events.js';
 const NAMES: Record<keyof PoolEventMap, true> = {
   submitted: true,
   started: true,
+  progress: true,
   completed: true,
   failed: true,
   retried: true,

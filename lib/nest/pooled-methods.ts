@@ -1,3 +1,4 @@
+import type { MethodAnswer } from './method-answer.js';
 import type { PooledTaskOptions } from './interfaces/pooled-task-options.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any method of any class
@@ -11,6 +12,8 @@ export interface PooledMethod {
   readonly options: PooledTaskOptions;
   /** The method as it was before this decorator: with the decorators below it, without those above. */
   readonly original: AnyMethod;
+  /** What its callers get. */
+  readonly answer: MethodAnswer;
   /** File URL of the code that declared it, where that could be told. */
   readonly file: string | null;
 }

@@ -8,7 +8,7 @@ import { describeEngine } from './engine-conformance.js';
 import { REAL_TIME } from './real-time.js';
 
 describeEngine('async', () => ({
-  engine: createAsyncEngine(new Map(Object.entries(tasks as Record<string, TaskFn>))),
+  engine: createAsyncEngine('conformance', new Map(Object.entries(tasks as Record<string, TaskFn>))),
   ...REAL_TIME,
 }));
 

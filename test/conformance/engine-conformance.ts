@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeStreams } from './streams.js';
 import { describeTasksAhead } from './tasks-ahead.js';
 import { block, flag, spawner, task, type EngineHarness } from './subject.js';
 
@@ -18,7 +19,7 @@ export function describeEngine(name: string, makeHarness: () => EngineHarness): 
       const { log, linger } = await ready();
       await linger();
       expect(log.reports).toEqual(['ready']);
-      expect([...log.info!.tasks].sort()).toEqual(['echo', 'fail', 'forever', 'untilAborted']);
+      expect([...log.info!.tasks].sort()).toEqual(['count', 'echo', 'fail', 'forever', 'report', 'untilAborted']);
       expect(log.info!.threadId === null || log.info!.threadId > 0).toBe(true);
     });
 
@@ -227,6 +228,7 @@ export function describeEngine(name: string, makeHarness: () => EngineHarness): 
     });
   });
 
+  describeStreams(name, makeHarness);
   // An engine that takes no tasks ahead has nothing to show here.
   if (makeHarness().engine.presend > 0) describeTasksAhead(name, makeHarness);
 }

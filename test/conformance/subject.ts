@@ -17,6 +17,12 @@ export class Log implements WorkerSink {
   readonly reports: Report[] = [];
   readonly begun: EngineTask[] = [];
   readonly outcomes: Outcome[] = [];
+  /** What tasks told before their ends, in order. */
+  readonly told: {
+    readonly task: EngineTask;
+    readonly what: 'opened' | 'item' | 'progress';
+    readonly value?: unknown;
+  }[] = [];
   info: { readonly threadId: number | null; readonly tasks: readonly string[] } | null = null;
   exit: WorkerExit | null = null;
 
@@ -28,6 +34,22 @@ export class Log implements WorkerSink {
   started(task: EngineTask): void {
     this.reports.push('started');
     this.begun.push(task);
+  }
+
+  opened(task: EngineTask): void {
+    this.told.push({ task, what: 'opened' });
+  }
+
+  item(task: EngineTask, value: unknown): void {
+    this.told.push({ task, what: 'item', value });
+  }
+
+  progress(task: EngineTask, value: unknown): void {
+    this.told.push({ task, what: 'progress', value });
+  }
+
+  itemsOf(task: EngineTask): unknown[] {
+    return this.told.filter((each) => each.task === task && each.what === 'item').map((each) => each.value);
   }
 
   settled(outcomes: readonly Outcome[]): void {
@@ -57,8 +79,14 @@ export function task(name: string, ...args: unknown[]): EngineTask {
     slot: -1,
     attempt: 1,
     context: undefined,
+    answer: 'value',
     signalArgs: args.flatMap((arg, index) => (arg instanceof AbortSignal ? [index] : [])),
   };
+}
+
+/** The same task, called for another answer. */
+export function answering(answer: EngineTask['answer'], name: string, ...args: unknown[]): EngineTask {
+  return { ...task(name, ...args), answer };
 }
 
 /** A flag in shared memory, and whether it is up. */

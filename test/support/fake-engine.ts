@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/core/clock.js';
-import type { Engine, EngineTask, WorkerSink } from '../../lib/core/engine.js';
+import type { CallerPort, Engine, EngineTask, WorkerSink } from '../../lib/core/engine.js';
 import { FakeWorker } from './fake-worker.js';
 
 export interface FakeEngineOptions {
@@ -36,7 +36,7 @@ export class FakeEngine implements Engine {
   /** `spawn` throws this while it is set, as where the platform has no thread left. */
   spawnError: Error | null = null;
   /** What tasks do that run on the calling thread. */
-  here: (task: EngineTask) => unknown = ({ name }) => `here: ${name}`;
+  here: (task: EngineTask, caller: CallerPort) => unknown = ({ name }) => `here: ${name}`;
 
   constructor(
     readonly clock: Clock,
@@ -54,8 +54,8 @@ export class FakeEngine implements Engine {
     return worker;
   }
 
-  async runHere(task: EngineTask): Promise<unknown> {
-    return this.here(task);
+  async runHere(task: EngineTask, caller: CallerPort): Promise<unknown> {
+    return this.here(task, caller);
   }
 
   get alive(): FakeWorker[] {

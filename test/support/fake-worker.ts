@@ -1,5 +1,12 @@
 import type { Timer } from '../../lib/core/clock.js';
-import type { Claim, EngineTask, EngineWorker, Outcome, WorkerSink } from '../../lib/core/engine.js';
+import {
+  STREAM_CREDITS,
+  type Claim,
+  type EngineTask,
+  type EngineWorker,
+  type Outcome,
+  type WorkerSink,
+} from '../../lib/core/engine.js';
 import type { FakeEngine } from './fake-engine.js';
 
 const UNTIMED = { serviceMs: 0, cloneMs: 0, dispatchMs: 0 };
@@ -15,6 +22,7 @@ export class FakeWorker implements EngineWorker {
   /** What it began, in this order. */
   readonly begun: EngineTask[] = [];
   readonly aborts = new Map<EngineTask, unknown>();
+  readonly credits = new Map<EngineTask, number>();
   isReady = false;
   isGone = false;
   isRetired = false;
@@ -91,6 +99,12 @@ export class FakeWorker implements EngineWorker {
     if (this.engine.presend > 0) this.#goOn();
   }
 
+  /** Ends a task that streams. */
+  endStream(task: EngineTask): void {
+    this.#tell([{ task, ok: true, value: undefined, timing: UNTIMED }]);
+    if (this.engine.presend > 0) this.#goOn();
+  }
+
   /** Does the next `count` tasks one after the other, and tells nobody before it is asked. */
   endUnheard(count: number, serviceMs = 0, value: unknown = 'done'): void {
     const startedAt = this.engine.clock.now();
@@ -135,6 +149,23 @@ export class FakeWorker implements EngineWorker {
     if (claim === undefined || claim === 'revoked') this.#offend('was to abort a task that it does not have');
     if (claim === 'sent') this.claims.set(task, 'revoked');
     this.aborts.set(task, reason);
+  }
+
+  credit(task: EngineTask, n: number): void {
+    this.credits.set(task, this.creditOf(task) + n);
+  }
+
+  /** How many more items a task may yield. */
+  creditOf(task: EngineTask): number {
+    return this.credits.get(task) ?? STREAM_CREDITS;
+  }
+
+  /** A task that streams yields an item. */
+  yield(task: EngineTask, value: unknown): void {
+    if (this.claims.get(task) !== 'started') this.#offend('was made to yield by a task that it does not run');
+    if (this.creditOf(task) < 1) this.#offend('was made to yield without credit');
+    this.credits.set(task, this.creditOf(task) - 1);
+    this.sink.item(task, value);
   }
 
   retire(): void {

@@ -14,6 +14,8 @@ export interface PoolEventMap {
   submitted: TaskRef;
   started: TaskRef & { readonly workerId: number; readonly waitMs: number };
   completed: TaskRef & { readonly workerId: number; readonly serviceMs: number };
+  /** What a running task reported by `taskContext().progress(value)`. */
+  progress: TaskRef & { readonly value: unknown };
   /** `serviceMs` is set where the task had started and ended by itself: not where it timed out or lost its worker. */
   failed: TaskRef & { readonly error: unknown; readonly serviceMs?: number | undefined };
   /** An idempotent task lost its worker; attempt number `attempt` begins after `delayMs` at the earliest. */

@@ -23,6 +23,18 @@ export interface Pool extends AsyncDisposable {
   run<R = unknown>(task: string, args?: readonly unknown[], options?: RunOptions): Promise<R>;
 
   /**
+   * Runs a task that returns a stream (an async iterable such as an async generator, an Observable, an iterable, or a promise
+   * of one) and yields its items. It is one task: `run()` tells how it is accepted, what ends it and how it is counted. Nothing
+   * happens before the first `next()`; from then on the worker is at most 16 items ahead of the reader.
+   *
+   * An error comes after the items that were yielded before it, an abort at once. When the loop is left early, the call is
+   * cancelled, the task's signal aborted, and its `finally` run. The result can be iterated once (`PoolError`, code
+   * `STREAM_USED`).
+   * @throws PoolConfigError, for wrong arguments.
+   */
+  stream<R = unknown>(task: string, args?: readonly unknown[], options?: RunOptions): AsyncIterable<R>;
+
+  /**
    * Runs a task on each item, as in `task(item)`, and yields the results. Nothing happens before the first `next()`; from
    * then on no more than `concurrency` + 16 items are held: begun, finished and not read, and the one that was read last.
    * A consumer that is slow stops the source, and no worker. Under any `queue.overflow`, items wait for room in a full

@@ -21,4 +21,6 @@ export interface RunOptions {
   idempotent?: boolean;
   /** Most retries of an idempotent task: a whole number from 0 to 100. Default 2. What a task throws is never retried. */
   retries?: number;
+  /** Hears what the task reports by `taskContext().progress(value)`; the pool tells the same as its event `progress`. */
+  onProgress?: (value: unknown) => void;
 }

@@ -113,7 +113,7 @@ export interface PoolSnapshot {
   /** For how long tasks have waited without a break, one after the other, milliseconds; 0 while none waits. */
   readonly queuedForMs: number;
   /**
-   * For how long there have been tasks, waiting or running, and none has ended where it ran, milliseconds; from the end of
+   * For how long there have been tasks, waiting or running, and none has ended where it ran, or yielded an item, milliseconds; from the end of
    * a pause on; 0 without tasks.
    */
   readonly noneEndedForMs: number;

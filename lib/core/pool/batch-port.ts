@@ -14,7 +14,7 @@ interface BatchHost {
   accept<R>(request: TaskRequest, waitsForRoom: boolean): Promise<R>;
 }
 
-/** What maps and groups see of their pool. */
+/** What maps, groups and streams see of their pool. */
 export class BatchPort {
   readonly #host: BatchHost;
 
@@ -40,8 +40,9 @@ export class BatchPort {
     task: string,
     args: readonly unknown[],
     options: RunOptions | undefined = undefined,
+    method: 'run' | 'stream' = 'run',
   ): TaskRequest {
-    const request = checkedCall(this.#host.desk, task, args, options);
+    const request = checkedCall(this.#host.desk, task, args, options, method);
     const { settings } = request;
     return { ...request, settings: { ...settings, signals: [...settings.signals, batch] } };
   }

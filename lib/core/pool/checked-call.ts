@@ -15,6 +15,7 @@ const RUN_OPTIONS: readonly (keyof RunOptions)[] = [
   'transfer',
   'idempotent',
   'retries',
+  'onProgress',
 ];
 /** Retries of an idempotent task that says no number. */
 const RETRIES = 2;
@@ -32,6 +33,7 @@ export function defaultSettings({ taskTimeoutMs, queueTimeoutMs }: ResolvedPoolO
     queueTimeoutMs,
     idempotent: false,
     retries: 0,
+    onProgress: undefined,
   });
 }
 
@@ -53,12 +55,14 @@ export function checkedCall(
   name: string,
   args: readonly unknown[],
   options: RunOptions | undefined,
+  method: 'run' | 'stream' = 'run',
 ): TaskRequest {
-  if (typeof name !== 'string') throw refusal({ pool: pool.name, option: 'run(task)' }, name, 'the name of a task');
-  if (!Array.isArray(args)) {
-    throw refusal({ pool: pool.name, option: `run('${name}', args)` }, args, 'an array of the arguments');
+  if (typeof name !== 'string') {
+    throw refusal({ pool: pool.name, option: `${method}(task)` }, name, 'the name of a task');
   }
-  if (options !== undefined) checkRunOptions(pool.name, options);
+  const call = `${method}('${name}', args)`;
+  if (!Array.isArray(args)) throw refusal({ pool: pool.name, option: call }, args, 'an array of the arguments');
+  if (options !== undefined) checkRunOptions(pool.name, options, method);
   const signalArgs = findSignals(pool.name, name, args);
   const isPlain = options === undefined && signalArgs === NONE;
   return {
@@ -66,6 +70,7 @@ export function checkedCall(
     args,
     context: capture?.(),
     settings: isPlain ? defaults : settingsOf(defaults, args, signalArgs, options),
+    reader: null,
   };
 }
 
@@ -85,13 +90,14 @@ function settingsOf(
     queueTimeoutMs: options.queueTimeoutMs ?? defaults.queueTimeoutMs,
     idempotent: options.idempotent ?? false,
     retries: options.idempotent ? (options.retries ?? RETRIES) : 0,
+    onProgress: options.onProgress,
   };
 }
 
-function checkRunOptions(pool: string, options: RunOptions): void {
-  requireObject({ pool, option: 'the options of run()' }, options);
-  rejectUnknownKeys('run()', options, RUN_OPTIONS, pool);
-  const { signal, timeoutMs, queueTimeoutMs, priority, tenant, transfer } = options;
+function checkRunOptions(pool: string, options: RunOptions, method: string): void {
+  requireObject({ pool, option: `the options of ${method}()` }, options);
+  rejectUnknownKeys(`${method}()`, options, RUN_OPTIONS, pool);
+  const { signal, timeoutMs, queueTimeoutMs, priority, tenant, transfer, onProgress } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw refusal({ pool, option: 'signal' }, signal, 'an AbortSignal');
   }
@@ -103,6 +109,9 @@ function checkRunOptions(pool: string, options: RunOptions): void {
   if (timeoutMs !== undefined) requireDuration({ pool, option: 'timeoutMs' }, timeoutMs);
   if (queueTimeoutMs !== undefined) requireDuration({ pool, option: 'queueTimeoutMs' }, queueTimeoutMs);
   checkRetries((option) => ({ pool, option }), options);
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw refusal({ pool, option: 'onProgress' }, onProgress, 'a function that is told each report');
+  }
 }
 
 /** Looked for once, here: what is no signal now must not be looked at again when the task is sent. */

@@ -1,6 +1,6 @@
 import type { WorkerExitReason } from '../contract/events.js';
 import type { Clock, Timer } from '../clock.js';
-import type { Engine, EngineTask, Outcome, WorkerExit } from '../engine.js';
+import type { Engine, EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
 import { PoolConfigError } from '../errors.js';
 import { BackOff } from './back-off.js';
 import { bootDelay } from './boot-slots.js';
@@ -15,6 +15,8 @@ export interface CrewEvents {
   born(member: Member): void;
   ready(member: Member, tasks: readonly string[]): void;
   started(member: Member, task: EngineTask): void;
+  /** Of whatever member. */
+  readonly reports: TaskReports;
   settled(member: Member, outcomes: readonly Outcome[]): void;
   gone(member: Member, exit: WorkerExit): void;
   /** No worker can boot (three failures in a row, or a wrong configuration) and none is left; the crew goes on trying. */
@@ -229,6 +231,7 @@ export class Crew {
     const member = new Member(this.#nextId, this.clock.now(), this.options.concurrency);
     try {
       member.worker = this.engine.spawn(member.id, {
+        ...this.events.reports,
         ready: (info) => this.#onReady(member, info.threadId, info.tasks),
         started: (task) => this.events.started(member, task),
         settled: (outcomes) => this.#onSettled(member, outcomes),

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Claim, EngineTask, Outcome, WorkerExit } from '../engine.js';
+import type { Claim, EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
 import type { PoolError } from '../errors.js';
 import type { Counters } from './counters.js';
 import type { Crew } from './crew.js';
@@ -15,6 +15,7 @@ import type { ResolvedPoolOptions } from './resolve-options.js';
 import { RetryLine } from './retry-line.js';
 import type { Task, TaskRequest } from './task.js';
 import { TaskLedger } from './task-ledger.js';
+import { taskReports } from './task-reports.js';
 
 /**
  * The way of a task: from the caller into the queue or past it, to a worker, and back. What happened is written down in
@@ -25,6 +26,8 @@ export class Dispatcher {
   readonly lobby: Lobby;
   readonly quarantine: Quarantine;
   readonly #retries: RetryLine;
+  /** Where engines tell what tasks yield and report. */
+  readonly reports: TaskReports;
   #crew!: Crew;
   #feeder!: Feeder;
   #ghosts!: Ghosts;
@@ -50,6 +53,7 @@ export class Dispatcher {
     });
     this.quarantine = new Quarantine(options, clock, events);
     this.#retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
+    this.reports = taskReports(events, this.ledger);
     this.lobby = new Lobby(clock, (request) => this.#submit(request));
   }
 
@@ -58,7 +62,7 @@ export class Dispatcher {
     this.#crew = crew;
     this.#feeder = new Feeder(crew, this.ledger, this.clock, () => this.#onFed());
     this.#ghosts = new Ghosts(crew, this.clock, this.options);
-    this.#localRuns = new LocalRuns(crew.engine, this.ledger, this.clock);
+    this.#localRuns = new LocalRuns(crew.engine, this.ledger, this.clock, this.reports);
   }
 
   get isQuiet(): boolean {
@@ -92,7 +96,8 @@ export class Dispatcher {
   accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
     const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
     if (refusal) throw refusal;
-    if (this.#feeder.isFlowing && this.#localRuns.suits(request.name)) return this.#runHere(request);
+    const mayBeShort = request.reader === null && this.#feeder.isFlowing;
+    if (mayBeShort && this.#localRuns.suits(request.name)) return this.#runHere(request);
     // What the flush of this turn would send makes room now.
     if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
     if (this.#hasRoom && this.lobby.isEmpty) return this.#submit(request);

@@ -26,17 +26,21 @@ export class EventHub {
   }
 
   emit<E extends PoolEventName>(event: E, payload: PoolEventMap[E]): void {
-    for (const listener of this.#listeners.get(event) ?? []) {
-      try {
-        const returned: unknown = (listener as PoolEventListener<E>)(payload);
-        if (returned instanceof Promise) returned.catch((error: unknown) => this.#warn(event, error));
-      } catch (error) {
-        this.#warn(event, error);
-      }
+    for (const listener of this.#listeners.get(event) ?? [])
+      this.tell(event, listener as PoolEventListener<E>, payload);
+  }
+
+  /** Calls one listener, of an event or of a call. */
+  tell<P>(what: string, listener: (payload: P) => unknown, payload: P): void {
+    try {
+      const returned = listener(payload);
+      if (returned instanceof Promise) returned.catch((error: unknown) => this.#warn(what, error));
+    } catch (error) {
+      this.#warn(what, error);
     }
   }
 
-  #warn(event: PoolEventName, error: unknown): void {
+  #warn(event: string, error: unknown): void {
     const told = error instanceof Error ? (error.stack ?? error.message) : show(error);
     process.emitWarning(`pool '${this.pool}': a listener of '${event}' threw: ${told}`, 'DynamicPoolWarning');
   }

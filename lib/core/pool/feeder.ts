@@ -214,6 +214,8 @@ export class Feeder {
   }
 
   #estimate(task: Task): number {
+    // Its reader sets the pace, and nothing shall wait for that.
+    if (task.answer === 'stream') return LONG_MS;
     const { timeoutMs } = task.settings;
     if (timeoutMs !== null && timeoutMs < SHORT_DEADLINE_MS) return LONG_MS;
     return Math.min(LONG_MS, this.ledger.meters.longestServiceMs(task.name));

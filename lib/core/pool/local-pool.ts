@@ -31,7 +31,9 @@ import { PinnedSize } from './pinned-size.js';
 import { crashError, cutShortError, refusedError } from './pool-errors.js';
 import { readSnapshot } from './read-snapshot.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from './resolve-options.js';
+import { streamItems } from './stream-items.js';
 import type { TaskRequest } from './task.js';
+import { valueOrStream, type ValueOrStream } from './value-or-stream.js';
 import { Waiters } from './waiters.js';
 
 const CLOSE_DEADLINE_MS = 10_000;
@@ -92,6 +94,7 @@ export class LocalPool implements ManagedPool {
       born: (member) => this.#broadcasts.catchUp(member),
       ready: (member, tasks) => this.#onReady(member, tasks),
       started: (member, task) => this.#dispatcher.started(member.id, task),
+      reports: this.#dispatcher.reports,
       settled: (member, outcomes) => this.#dispatcher.settled(member, outcomes),
       gone: (member, exit) => this.#onGone(member, exit),
       cannotBoot: (member, exit) => this.#onCannotBoot(member, exit),
@@ -170,6 +173,14 @@ export class LocalPool implements ManagedPool {
 
   get quarantine(): TaskQuarantine {
     return this.#dispatcher.quarantine;
+  }
+
+  stream<R>(task: string, args: readonly unknown[] = [], options?: RunOptions): AsyncIterable<R> {
+    return streamItems<R>(this.#batches, task, args, options);
+  }
+
+  call<R>(task: string, args: readonly unknown[], options: () => RunOptions | undefined): ValueOrStream<R> {
+    return valueOrStream<R>(this.#batches, task, args, options);
   }
 
   group(options: GroupOptions = {}): TaskGroup {

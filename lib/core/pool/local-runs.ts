@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
-import type { Engine } from '../engine.js';
-import type { Task } from './task.js';
+import type { CallerPort, Engine, TaskReports } from '../engine.js';
+import type { EventHub } from './event-hub.js';
+import type { RunHere, Task } from './task.js';
 import { CALLER, type TaskLedger } from './task-ledger.js';
 
 /** Short tasks that run inline hold up the event loop for this long at most, milliseconds; the next ones go to workers. */
@@ -19,6 +20,7 @@ export class LocalRuns {
     readonly engine: Engine,
     readonly ledger: TaskLedger,
     readonly clock: Clock,
+    readonly reports: TaskReports,
   ) {}
 
   /** Whether tasks of this name have shown to be so short that they run inline, and may do so now. */
@@ -33,7 +35,9 @@ export class LocalRuns {
     const begun = this.clock.now();
     let [ok, value]: [boolean, unknown] = [true, undefined];
     try {
-      const running = this.engine.runHere(task);
+      const caller = new Caller(task, this.reports, this.ledger.events);
+      task.here = caller;
+      const running = this.engine.runHere(task, caller);
       this.#spend(this.clock.now() - begun);
       value = await running;
     } catch (error) {
@@ -58,5 +62,42 @@ export class LocalRuns {
       this.#isTurnWatched = false;
       this.#spentMs = 0;
     });
+  }
+}
+
+/** The caller of a task that runs on its own thread. */
+class Caller implements CallerPort, RunHere {
+  onCredit: ((n: number) => void) | null = null;
+  readonly opened: TaskReports['opened'];
+  readonly item: TaskReports['item'];
+  readonly progress: TaskReports['progress'];
+  /** Made when it is first asked for: few tasks that run here do. */
+  #controller: AbortController | null = null;
+
+  constructor(
+    readonly task: Task,
+    { opened, item, progress }: TaskReports,
+    readonly events: EventHub,
+  ) {
+    this.opened = opened;
+    this.item = item;
+    this.progress = progress;
+  }
+
+  get isFollowed(): boolean {
+    return this.task.settings.onProgress !== undefined || this.events.has('progress');
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  credit(n: number): void {
+    this.onCredit?.(n);
+  }
+
+  abort(reason: unknown): void {
+    this.#controller?.abort(reason);
   }
 }

@@ -2,6 +2,8 @@ import type { OptionChange } from '../contract/events.js';
 import type { PoolHistograms } from '../contract/histograms.js';
 import type { Pool } from '../contract/pool.js';
 import type { PoolOptions } from '../contract/pool-options.js';
+import type { RunOptions } from '../contract/run-options.js';
+import type { ValueOrStream } from './value-or-stream.js';
 
 /** What a host of pools (the Nest module) may do beyond the public interface. */
 export interface ManagedPool extends Pool {
@@ -19,6 +21,8 @@ export interface ManagedPool extends Pool {
    * @throws PoolConfigError that names the pool, the option, the value and what is allowed.
    */
   prepare(options: PoolOptions): PreparedChange;
+  /** Calls a task of which it is not known whether it returns a value or a stream. Never throws, whatever `options` does. */
+  call<R>(task: string, args: readonly unknown[], options: () => RunOptions | undefined): ValueOrStream<R>;
   /** Ends a pin; the target goes back to what it was before. */
   release(reason?: string): Promise<void>;
 }

@@ -24,9 +24,9 @@ export class RetryLine {
     readonly onDue: () => void,
   ) {}
 
-  /** Whether it may run once more. */
-  takes({ settings, attempt, moves }: Task): boolean {
-    return settings.idempotent && attempt <= settings.retries && !moves;
+  /** Whether it may run once more: not where it has yielded items, which its reader would get twice. */
+  takes({ settings, attempt, moves, delivered }: Task): boolean {
+    return settings.idempotent && attempt <= settings.retries && !moves && delivered === 0;
   }
 
   add(task: Task, error: PoolError): void {

@@ -96,6 +96,11 @@ export class TaskLedger {
     this.#noneEndedSince = this.clock.now();
   }
 
+  /** A task yielded an item: a sign of life, as an end is. */
+  yielded(): void {
+    this.#noneEndedSince = this.clock.now();
+  }
+
   /** Takes a call into the queue. */
   enqueue(request: TaskRequest, resolve: (value: never) => void, reject: (reason: unknown) => void): Task {
     const task = this.#open(request, resolve, reject);
@@ -275,7 +280,7 @@ export class TaskLedger {
   #withdraw(task: Task): ((reason: unknown) => void) | null {
     const { member } = task;
     this.#uncount(task);
-    if (!member) return null;
+    if (!member) return task.here && ((reason) => task.here!.abort(reason));
     const hasBegun = !member.withdraw(task);
     if (hasBegun) member.drop(task);
     return (reason) => this.dispatcher.forsaken(task, member, hasBegun, reason);

@@ -1,6 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Timer } from '../clock.js';
-import type { EngineTask } from '../engine.js';
+import type { Answer, EngineTask } from '../engine.js';
 import type { TenantNode } from '../queue/fair-queue.js';
 import type { Member } from './member.js';
 
@@ -26,6 +26,21 @@ export interface CallSettings {
   readonly queueTimeoutMs: number | null;
   readonly idempotent: boolean;
   readonly retries: number;
+  readonly onProgress: ((value: unknown) => void) | undefined;
+}
+
+/** Who reads what a call streams. */
+export interface ItemReader {
+  readonly answer: Exclude<Answer, 'value'>;
+  /** The task streams; told only where that was in question. */
+  opened(): void;
+  item(task: Task, value: unknown): void;
+}
+
+/** A run on the calling thread. */
+export interface RunHere {
+  credit(n: number): void;
+  abort(reason: unknown): void;
 }
 
 /** A checked call. */
@@ -35,6 +50,8 @@ export interface TaskRequest {
   /** What goes with it of the caller's surroundings. */
   readonly context: unknown;
   readonly settings: CallSettings;
+  /** `null` where the call waits for one value. */
+  readonly reader: ItemReader | null;
 }
 
 /** One accepted call, from acceptance to its one settlement. It is its own node in the queue. */
@@ -52,6 +69,10 @@ export class Task implements EngineTask, TenantNode<Task> {
   pinnedTo: Member | null = null;
   /** Whether it is what a new worker catches up on: nobody waits for that. */
   isCatchUp = false;
+  /** Its run, while it runs on the calling thread. */
+  here: RunHere | null = null;
+  /** Items that its reader has got. A call that has delivered any is never run again. */
+  delivered = 0;
   slot = -1;
   attempt = 1;
   startedAt = 0;
@@ -62,6 +83,7 @@ export class Task implements EngineTask, TenantNode<Task> {
   readonly args: readonly unknown[];
   readonly context: unknown;
   readonly settings: CallSettings;
+  readonly reader: ItemReader | null;
 
   readonly #resolve: (value: never) => void;
   readonly #reject: (reason: unknown) => void;
@@ -78,6 +100,7 @@ export class Task implements EngineTask, TenantNode<Task> {
     this.args = request.args;
     this.context = request.context;
     this.settings = request.settings;
+    this.reader = request.reader;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -88,6 +111,10 @@ export class Task implements EngineTask, TenantNode<Task> {
 
   get tenant(): string {
     return this.settings.tenant;
+  }
+
+  get answer(): Answer {
+    return this.reader ? this.reader.answer : 'value';
   }
 
   get signalArgs(): readonly number[] {
@@ -102,6 +129,12 @@ export class Task implements EngineTask, TenantNode<Task> {
   get moves(): boolean {
     const { transfer } = this.settings;
     return transfer !== undefined && transfer.length > 0;
+  }
+
+  /** Lets it yield `n` more items, wherever it runs. */
+  credit(n: number): void {
+    if (this.member) this.member.worker.credit(this, n);
+    else this.here?.credit(n);
   }
 
   /** Starts or replaces the one deadline that runs: first for waiting, then for running. */

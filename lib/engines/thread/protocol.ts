@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Answer } from '../../core/engine.js';
 import type { BufferPath } from './wire/buffers.js';
 import type { WireError } from './wire/error-codec.js';
 
@@ -19,8 +20,11 @@ export interface BirthCertificate {
   readonly plan: unknown;
 }
 
-/** Main to worker: tasks, or the request to leave. */
-export type ToWorker = PackedTasks | TaskMessage | 'retire';
+/** Main to worker: tasks, credit for a stream, or the request to leave. */
+export type ToWorker = PackedTasks | TaskMessage | CreditMessage | 'retire';
+
+/** The slot, marked by `markSlot`, and how many more items its task may yield. */
+export type CreditMessage = [markedSlot: number, credit: number];
 
 /**
  * Tasks of which all arguments are primitive values, one after the other: slot, name (its index among those that the
@@ -45,6 +49,7 @@ export interface TaskExtras {
   readonly attempt: number;
   /** What goes with the call, for the host's `around`; `undefined`: nothing. */
   readonly context: unknown;
+  readonly answer: Answer;
 }
 
 /** Main to worker, on the abort port; posted once the slot's abort word is set. */
@@ -58,6 +63,10 @@ export interface AbortMessage {
 export type ToMain =
   | null
   | ResultMessage
+  | ItemsMessage
+  /** What the slot's task returned streams; sent only where that was in question. */
+  | { readonly kind: 'opened'; readonly slot: number }
+  | ProgressMessage
   | { readonly kind: 'error'; readonly slot: number; readonly error: WireError }
   | { readonly kind: 'ready'; readonly tasks: readonly string[] }
   | { readonly kind: 'bootFailed'; readonly error: WireError }
@@ -69,6 +78,24 @@ export type ToMain =
 
 /** A result that does not fit into its slot. */
 export type ResultMessage = [slot: number, value: unknown, buffers: readonly BufferPath[] | null];
+
+/**
+ * Items of a stream: the slot, marked by `markSlot`; where Buffers are; then one item, or several that are primitive values.
+ * (Objects that two items share would be shared on main too, where each item is to be a copy.)
+ */
+export type ItemsMessage = [markedSlot: number, buffers: readonly BufferPath[] | null, ...items: unknown[]];
+
+export interface ProgressMessage {
+  readonly kind: 'progress';
+  readonly slot: number;
+  readonly value: unknown;
+  readonly buffers: readonly BufferPath[] | null;
+}
+
+/** Tells messages about a stream from others that begin with a slot: below 0. Its own inverse. */
+export function markSlot(slot: number): number {
+  return -1 - slot;
+}
 
 export type LogLevel = 'log' | 'error' | 'warn' | 'debug' | 'verbose' | 'fatal';
 

@@ -1,5 +1,5 @@
 /**
- * The memory that a worker thread shares with the main thread: one SharedArrayBuffer for each worker. A header of six
+ * The memory that a worker thread shares with the main thread: one SharedArrayBuffer for each worker. A header of eight
  * 32-bit words, read and written with Atomics:
  *
  *   word 0  heap in use, KiB; written by the worker when a task ends
@@ -9,6 +9,8 @@
  *   word 4  highest delay of the worker's event loop lately, microseconds; 0 until measured, at least 1 from then on
  *   word 5  when the event loop is to give its next sign of life, milliseconds on main's clock, modulo 2^32; 0 while it
  *           gives none. Once that time is past, main knows that the loop is blocked now, and for how long
+ *   word 6  reports of progress that main has read, modulo 2^32, so that a worker does not flood it
+ *   word 7  unused: doubles follow
  *
  * Then 40 bytes for each slot:
  *
@@ -45,7 +47,8 @@ const MAIL_WORD = 2;
 const ALONE_WORD = 3;
 const LOOP_DELAY_WORD = 4;
 const LOOP_DUE_WORD = 5;
-const HEADER_WORDS = 6;
+const REPORTS_READ_WORD = 6;
+const HEADER_WORDS = 8;
 const WORDS_PER_SLOT = 10;
 const DOUBLES_PER_SLOT = WORDS_PER_SLOT / 2;
 const HEADER_DOUBLES = HEADER_WORDS / 2;
@@ -188,6 +191,16 @@ export class SharedTable {
   /** Worker: sleeps until there is more mail than `seen`, for `ms` at most. */
   park(seen: number, ms: number): void {
     Atomics.wait(this.#words, MAIL_WORD, seen, ms);
+  }
+
+  /** Main: has read one more report of progress. */
+  reportRead(): void {
+    Atomics.add(this.#words, REPORTS_READ_WORD, 1);
+  }
+
+  /** Worker: how many of `posted` reports main has yet to read. */
+  unreadReports(posted: number): number {
+    return (posted - Atomics.load(this.#words, REPORTS_READ_WORD)) | 0;
   }
 
   set heapBytes(bytes: number) {

@@ -141,8 +141,8 @@ function emptyPack(): Pack {
 }
 
 /** `null` where there is nothing to tell. */
-function extrasOf({ attempt, context }: EngineTask): TaskExtras | null {
-  return attempt === 1 && context === undefined ? null : { attempt, context };
+function extrasOf({ attempt, context, answer }: EngineTask): TaskExtras | null {
+  return attempt === 1 && context === undefined && answer === 'value' ? null : { attempt, context, answer };
 }
 
 /** Whether the task can share a message with others: objects in one message would be shared by their tasks. */

@@ -39,7 +39,7 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     bootsAtOnce: usableCores(),
     taskNames: null,
     capture: options.capture,
-    runHere: (task) => runLikeElsewhere(options, task),
+    runHere: (task, caller) => runLikeElsewhere(options, task, caller),
     spawn(workerId, sink) {
       try {
         return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);

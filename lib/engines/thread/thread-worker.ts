@@ -12,8 +12,11 @@ import { WORKER_MARK } from '../worker-mark.js';
 import { LoopMeter } from './loop-meter.js';
 import {
   clockOrigin,
+  markSlot,
   type AbortMessage,
   type BirthCertificate,
+  type ItemsMessage,
+  type ProgressMessage,
   type ResultMessage,
   type ToMain,
   type ToWorker,
@@ -47,6 +50,8 @@ export class ThreadWorker implements EngineWorker {
   #outcomes: MeasuredOutcome[] = [];
   #hasMadeRoom = false;
   #resultsRead = 0;
+  /** Streams that this side had to end, and why. */
+  readonly #failing = new WeakMap<EngineTask, unknown>();
   #fatal: unknown;
   #isHeld = true;
   #isLeaving = false;
@@ -126,6 +131,15 @@ export class ThreadWorker implements EngineWorker {
     // In this order: the thread drops a reason that comes for a task of which it does not know that it is aborted.
     this.#table.requestAbort(slot, ticket);
     this.#abortPort.postMessage(message);
+    // A worker that waits for credit stands still.
+    this.#table.ring();
+  }
+
+  credit(task: EngineTask, n: number): void {
+    const slot = this.#book.slotOf(task);
+    if (slot === NONE || this.#hasExited) return;
+    this.#port.postMessage([markSlot(slot), n] satisfies ToWorker);
+    this.#table.ring();
   }
 
   retire(): void {
@@ -175,7 +189,8 @@ export class ThreadWorker implements EngineWorker {
 
   #receive(message: ToMain): void {
     if (message === null) return;
-    if (Array.isArray(message)) return this.#onResult(message);
+    if (Array.isArray(message))
+      return message[0] < 0 ? this.#onItems(message as ItemsMessage) : this.#onResult(message as ResultMessage);
     switch (message.kind) {
       case 'ready':
         this.#relax();
@@ -184,6 +199,10 @@ export class ThreadWorker implements EngineWorker {
       case 'bootFailed':
         this.#fatal = decodeError(message.error, this.engine.errorClasses);
         return this.terminate();
+      case 'opened':
+        return this.#tell(message.slot, (task) => this.sink.opened(task));
+      case 'progress':
+        return this.#onProgress(message);
       case 'started':
         return this.#reportStart(message.slot);
       case 'error':
@@ -224,6 +243,54 @@ export class ThreadWorker implements EngineWorker {
     }
   }
 
+  #onItems(message: ItemsMessage): void {
+    this.#resultsRead++;
+    const [marked, buffers] = message;
+    const items = message.slice(2);
+    if (buffers) restoreBuffers(items, buffers);
+    this.#tell(markSlot(marked), (task) => {
+      const { reviveResult } = this.engine;
+      for (const item of items) {
+        if (this.#failing.has(task)) return;
+        if (reviveResult) this.#tellRevived(task, item, reviveResult);
+        else this.sink.item(task, item);
+      }
+    });
+  }
+
+  #tellRevived(task: EngineTask, copy: unknown, revive: (task: string, value: unknown) => unknown): void {
+    let item: unknown;
+    try {
+      item = revive(task.name, copy);
+    } catch (error) {
+      return this.#failStream(task, error);
+    }
+    this.sink.item(task, item);
+  }
+
+  /** This side cannot go on with a stream: the thread leaves it, and whatever it says then, this is its end. */
+  #failStream(task: EngineTask, error: unknown): void {
+    this.#failing.set(task, error);
+    this.abort(task, error);
+  }
+
+  #onProgress({ slot, value, buffers }: ProgressMessage): void {
+    this.#table.reportRead();
+    const values = [value];
+    if (buffers) restoreBuffers(values, buffers);
+    this.#tell(slot, (task) => this.sink.progress(task, values[0]));
+  }
+
+  /** Tells of a task that has begun: the ends of those before it, and its beginning, first. */
+  #tell(slot: number, tell: (task: EngineTask) => void): void {
+    if (this.#isInOrder && this.#book.first !== slot) {
+      this.#collect();
+      this.#report();
+    }
+    const task = this.#book.taskIn(slot);
+    if (task) tell(task);
+  }
+
   /** Reads results from the table. Where tasks are done in order, those behind one that is not done need no look. */
   #collect(): void {
     for (let slot = this.#book.first; slot !== NONE;) {
@@ -251,7 +318,9 @@ export class ThreadWorker implements EngineWorker {
       dispatchMs: this.#book.sendMs[slot]!,
     };
     this.#release(slot);
-    if (task) this.#outcomes.push({ task, ok, value, timing, startedAt });
+    if (!task) return;
+    if (task.answer !== 'value' && this.#failing.has(task)) [ok, value] = [false, this.#failing.get(task)];
+    this.#outcomes.push({ task, ok, value, timing, startedAt });
   }
 
   #settleSkipped(slot: number): void {
@@ -272,17 +341,31 @@ export class ThreadWorker implements EngineWorker {
       const isDone = this.#table.claim(slot) === Claims.DONE && this.#table.isPosted(slot);
       if (isDone && this.#table.message(slot) === message) return this.#failUnreadable(slot, 'result', cause);
     }
+    this.#abortStreams(cause);
+  }
+
+  /** No result is missing, so it was an item; whose cannot be told where several tasks stream at once. */
+  #abortStreams(cause: unknown): void {
+    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
+      const task = this.#book.taskIn(slot);
+      if (!task || task.answer === 'value' || this.#table.claim(slot) !== Claims.STARTED) continue;
+      this.#failStream(task, this.#unreadable(task, 'items', cause));
+    }
   }
 
   #failUnreadable(slot: number, path: string, cause: unknown): void {
     const task = this.#book.taskIn(slot);
     this.#release(slot);
     if (!task) return;
-    const { name: pool } = this.engine.pool;
-    const message = `pool '${pool}', task '${task.name}': its ${path} could not be read on the other thread.`;
-    const value = new TaskCloneError(message, { pool, path, cause });
+    const value = this.#unreadable(task, path, cause);
     this.#outcomes.push({ task, ok: false, value, timing: untimed() });
     this.#report();
+  }
+
+  #unreadable({ name: task }: EngineTask, path: string, cause: unknown): TaskCloneError {
+    const { name: pool } = this.engine.pool;
+    const message = `pool '${pool}', task '${task}': its ${path} could not be read on the other thread.`;
+    return new TaskCloneError(message, { pool, path, cause });
   }
 
   #release(slot: number): void {

@@ -4,7 +4,8 @@ import { checkRetries } from '../../core/pool/check-retries.js';
 import { PRIORITY_LEVELS } from '../../core/queue/priority-queue.js';
 import { refusal, rejectUnknownKeys, requireDuration, requireInteger, requireObject } from '../../core/validate.js';
 import type { PooledTaskOptions } from '../interfaces/pooled-task-options.js';
-import { isDeclared, type AnyMethod } from '../pooled-methods.js';
+import { answerOf } from '../method-answer.js';
+import { isDeclared, type AnyMethod, type PooledMethod } from '../pooled-methods.js';
 import { checkRevival } from './check-revival.js';
 
 const KEYS = [
@@ -65,7 +66,7 @@ export function checkPooledMethod(
   target: unknown,
   key: unknown,
   descriptor: PropertyDescriptor | undefined,
-): { prototype: object; method: string; original: AnyMethod } {
+): Pick<PooledMethod, 'method' | 'original' | 'answer'> & { readonly prototype: object } {
   if (typeof key === 'object' && key !== null && 'kind' in key) {
     throw new PoolConfigError(
       '@PooledTask works with legacy decorators, as Nest does: set "experimentalDecorators": true in tsconfig.json.',
@@ -82,26 +83,9 @@ export function checkPooledMethod(
     throw misplaced(method, 'is not a method. Decorate a method, not an accessor or a property');
   }
   if (isDeclared(target as object, key as string)) throw misplaced(method, 'is decorated twice. Keep one of the two');
-  const problem = noPromise(target as object, key as string, original as AnyMethod);
-  if (problem) throw misplaced(method, problem);
-  return { prototype: target as object, method: key as string, original: original as AnyMethod };
-}
-
-/** Why the method returns no promise, or `null`. What decorators below made of it hides what it was: then types decide. */
-function noPromise(target: object, key: string, original: AnyMethod): string | null {
-  const kind = Object.prototype.toString.call(original).slice('[object '.length, -1);
-  if (kind.endsWith('GeneratorFunction')) {
-    return 'is a generator; a pooled task returns one value. Return a promise of all items';
-  }
-  if (kind === 'AsyncFunction') return null;
-  const type: unknown = Reflect.getMetadata('design:returntype', target, key);
-  // Object stands for unions, generics and aliases, which may be promises: the compiler has checked those.
-  if (type === Promise || type === Object) return null;
-  if (typeof type !== 'function') {
-    return 'is neither async nor declared to return a promise; its caller must await the worker. Make it async, or declare its return type as Promise<...>';
-  }
-  if (type.prototype instanceof Promise) return null;
-  return `returns ${type.name}; its caller must await the worker. Make it async`;
+  const answer = answerOf(target as object, key as string, original as AnyMethod);
+  if (typeof answer === 'string') throw misplaced(method, answer);
+  return { prototype: target as object, method: key as string, original: original as AnyMethod, answer };
 }
 
 function misplaced(method: string, problem: string): PoolConfigError {

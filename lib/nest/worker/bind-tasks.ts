@@ -1,3 +1,5 @@
+import { forEachItem } from '../../engines/streams/each-item.js';
+import { streamOf } from '../../engines/streams/stream-source.js';
 import { transfer } from '../../engines/thread/worker/transfer.js';
 import { collectTransferables } from '../../engines/thread/wire/transferables.js';
 import { argumentsReviver, type ArgumentsReviver } from '../declared-revival.js';
@@ -32,6 +34,11 @@ function accepting(revive: ArgumentsReviver | null, call: TaskCall): TaskCall {
   return revive ? (...args) => call(...revive(args)) : call;
 }
 
+/** Of a stream, each of its items moves. */
 function moved(result: unknown): unknown {
-  return transfer(result, collectTransferables([result]));
+  return streamOf(result) ? forEachItem(result, movedItem) : movedItem(result);
+}
+
+function movedItem(item: unknown): unknown {
+  return transfer(item, collectTransferables([item]));
 }

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { SetMetadata } from '@nestjs/common';
+import { lastValueFrom, Observable, of, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { PoolConfigError, PooledTask, type PooledTaskOptions } from '../../../lib/index.js';
 import { pooledMethods, taskName } from '../../../lib/nest/pooled-methods.js';
+import { collect } from '../../support/collect.js';
 import { ComposedService } from '../../fixtures/nest/composed.service.js';
 import { DecoratedService } from '../../fixtures/nest/decorated.service.js';
 
@@ -84,23 +86,80 @@ describe('@PooledTask', () => {
     expect(await new Service().times(2)).toBe(6);
   });
 
-  test('compiles on methods that return a promise only', () => {
-    const declare = () => {
-      class Service {
-        // @ts-expect-error a caller that gets no promise cannot wait for the worker
-        @PooledTask('images')
-        sync(): number {
-          return 1;
+  test('compiles on methods that return a promise, an async iterable or an Observable, and on no others (P11)', () => {
+    const declarations = [
+      () => {
+        class Service {
+          // @ts-expect-error a caller that gets no promise cannot wait for the worker
+          @PooledTask('images')
+          sync(): number {
+            return 1;
+          }
         }
-        // @ts-expect-error streams are not tasks yet
-        @PooledTask('images')
-        async *items(): AsyncGenerator<number> {
-          yield 1;
+        return Service;
+      },
+      () => {
+        class Service {
+          // @ts-expect-error a loop over it cannot wait for the worker
+          @PooledTask('images')
+          *items(): Generator<number> {
+            yield 1;
+          }
         }
+        return Service;
+      },
+      () => {
+        class Service {
+          // @ts-expect-error nor can a reader of an array
+          @PooledTask('images')
+          list(): number[] {
+            return [1];
+          }
+        }
+        return Service;
+      },
+    ];
+    for (const declare of declarations) expect(declare).toThrow(PoolConfigError);
+    class Service {
+      @PooledTask('images')
+      async *items(): AsyncGenerator<number> {
+        yield 1;
       }
-      return Service;
-    };
-    expect(declare).toThrow(PoolConfigError);
+      @PooledTask('images')
+      iterable(): AsyncIterable<number> {
+        return this.items();
+      }
+      @PooledTask('images')
+      pushed(): Observable<number> {
+        return of(1);
+      }
+      @PooledTask('images')
+      async promised(): Promise<number> {
+        return 1;
+      }
+    }
+    expect([...pooledMethods(Service).values()].map(({ answer }) => answer.kind)).toEqual([
+      'generator',
+      'either',
+      'observable',
+      'promise',
+    ]);
+  });
+
+  test('leaves generators and Observables as they are while no pool module is loaded (P11)', async () => {
+    class Service {
+      @PooledTask('images')
+      async *items(): AsyncGenerator<number> {
+        yield 1;
+        yield 2;
+      }
+      @PooledTask('images')
+      pushed(): Observable<number> {
+        return of(3, 4);
+      }
+    }
+    expect(await collect(new Service().items())).toEqual([1, 2]);
+    expect(await lastValueFrom(new Service().pushed())).toBe(4);
   });
 });
 
@@ -113,7 +172,10 @@ describe('where types are off, @PooledTask refuses', () => {
     undeclared() {
       return Promise.resolve();
     }
-    async *items(): AsyncGenerator<number> {
+    pushable(): Subject<number> {
+      return new Subject();
+    }
+    *items(): Generator<number> {
       yield 1;
     }
     get size(): number {
@@ -131,6 +193,7 @@ describe('where types are off, @PooledTask refuses', () => {
   Reflect.defineMetadata('design:returntype', Number, Service.prototype, 'sync');
   Reflect.defineMetadata('design:returntype', Promise, Service.prototype, 'declared');
   Reflect.defineMetadata('design:returntype', Object, Service.prototype, 'aliased');
+  Reflect.defineMetadata('design:returntype', Subject, Service.prototype, 'pushable');
   const { prototype } = Service;
 
   test.each([
@@ -141,12 +204,17 @@ describe('where types are off, @PooledTask refuses', () => {
       /Service\.sync: the method returns Number.* Make it async\./,
     ],
     [
-      'one that says nothing of it',
+      'what others push into',
       prototype,
-      'undeclared',
-      /Service\.undeclared: the method is neither async nor declared/,
+      'pushable',
+      /Service\.pushable: the method returns Subject; its caller must await the worker/,
     ],
-    ['an async generator', prototype, 'items', /Service\.items: the method is a generator/],
+    [
+      'a generator that is not async',
+      prototype,
+      'items',
+      /Service\.items: the method is a generator that is not async.*Make it async \*\./,
+    ],
     ['an accessor', prototype, 'size', /Service\.size: the method is not a method/],
     ['a method named by a symbol', prototype, Symbol.for('task'), /Symbol\(task\): the method is named by a symbol/],
     ['a static method', Service, 'shared', /Service\.shared: the method is static/],
@@ -155,10 +223,13 @@ describe('where types are off, @PooledTask refuses', () => {
     expect(() => decorate(target, key)).toThrow(message);
   });
 
-  test('nothing that is declared to return a promise, or may', () => {
-    decorate(prototype, 'declared');
-    decorate(prototype, 'aliased');
-    expect([...pooledMethods(Service).keys()]).toEqual(['declared', 'aliased']);
+  test('nothing that is declared to return a promise, or may; where compilers say nothing, the call tells', () => {
+    for (const method of ['declared', 'aliased', 'undeclared']) decorate(prototype, method);
+    expect([...pooledMethods(Service).values()].map(({ method, answer }) => [method, answer.kind])).toEqual([
+      ['declared', 'promise'],
+      ['aliased', 'either'],
+      ['undeclared', 'either'],
+    ]);
   });
 
   test('a second decorator on one method', () => {

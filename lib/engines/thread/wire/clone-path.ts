@@ -20,6 +20,14 @@ const ADVICE = {
     refused: 'cannot be sent back from a worker thread',
     wayOut: 'Return plain data, or move it with transfer().',
   },
+  items: {
+    refused: 'cannot be sent from a worker thread',
+    wayOut: 'Yield plain data, or move it with transfer().',
+  },
+  progress: {
+    refused: 'cannot be sent from a worker thread',
+    wayOut: 'Report plain data.',
+  },
   thrown: {
     refused: 'cannot be sent to another thread',
     wayOut: 'Throw an Error or plain data.',
@@ -55,14 +63,14 @@ export function isCloneError(error: unknown): boolean {
 /**
  * The error that tells which part of `value` could not be cloned, and the way out; its `path` is that part.
  *
- * `value` is what was to be sent (the array of arguments, the result, what was thrown), `root` what its path begins
+ * `value` is what was to be sent (the array of arguments, the result, an item, what was thrown), `root` what its path begins
  * with, `cause` what sending it threw, `transfer` what was to move along.
  */
 export function cloneError(
   pool: string | undefined,
   task: string | undefined,
   value: unknown,
-  root: 'args' | 'context' | 'result' | `thrown${string}`,
+  root: 'args' | 'context' | 'result' | 'progress' | `items[${number}]` | `thrown${string}`,
   cause?: unknown,
   transfer?: readonly Transferable[],
 ): TaskCloneError {

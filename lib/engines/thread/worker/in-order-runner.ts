@@ -67,6 +67,7 @@ export class InOrderRunner implements TaskRunner {
   #run(job: Job): number | null {
     const begun = performance.now();
     this.current.job = job;
+    job.isRunning = true;
     try {
       const value = job.run(...unpackArguments(job, this.signals));
       if (!isThenable(value)) return this.#end(job, begun, true, value);
@@ -94,6 +95,7 @@ export class InOrderRunner implements TaskRunner {
     const ended = performance.now();
     this.wait.worked(ended);
     this.current.job = null;
+    job.isRunning = false;
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
     else this.replies.error(job, value, begun, ended);

@@ -34,6 +34,7 @@ export class InterleavingRunner implements TaskRunner {
   async #runStarted(job: Job): Promise<void> {
     this.replies.post({ kind: 'started', slot: job.slot });
     const begun = performance.now();
+    job.isRunning = true;
     let [ok, value]: [boolean, unknown] = [true, undefined];
     try {
       value = await this.inContextOf(job, () => job.run(...unpackArguments(job, this.signals)));
@@ -41,6 +42,7 @@ export class InterleavingRunner implements TaskRunner {
       [ok, value] = [false, error];
     }
     const ended = performance.now();
+    job.isRunning = false;
     this.signals.forget(job.slot);
     if (ok) this.replies.result(job, value, begun, ended);
     else this.replies.error(job, value, begun, ended);

@@ -2,6 +2,7 @@ import type { PackedTasks, TaskExtras, TaskMessage } from '../protocol.js';
 import type { TaskHost } from '../task-host.js';
 import { restoreBuffers, type BufferPath } from '../wire/buffers.js';
 import type { AbortSignals } from './abort-signals.js';
+import type { Streams } from './streams.js';
 
 export type TaskFunction = (...args: unknown[]) => unknown;
 
@@ -14,6 +15,10 @@ export interface Job {
   readonly signals: readonly number[] | null;
   readonly buffers: readonly BufferPath[] | null;
   readonly extras: TaskExtras | null;
+  /** It has begun and not ended. */
+  isRunning: boolean;
+  /** It has posted messages that its end must not overtake: that is posted as well. */
+  hasPosted: boolean;
 }
 
 /** Runs the tasks of a worker. */
@@ -30,7 +35,10 @@ export class JobReader {
   readonly #functions: readonly TaskFunction[];
   readonly #around: TaskHost['around'];
 
-  constructor({ tasks, around }: TaskHost) {
+  constructor(
+    { tasks, around }: TaskHost,
+    readonly streams: Pick<Streams, 'answer'>,
+  ) {
     this.#around = around;
     this.#names = [...tasks.keys()];
     this.#functions = [...tasks.values()];
@@ -39,8 +47,7 @@ export class JobReader {
   /** Appends the tasks of a message to `jobs`. */
   read(message: PackedTasks | TaskMessage, jobs: (Job | null)[]): void {
     if (!Array.isArray(message)) {
-      const { slot, name, args, signals, buffers, extras } = message;
-      jobs.push({ slot, name: this.#names[name]!, run: this.#inContext(name, extras), args, signals, buffers, extras });
+      jobs.push(this.#job(message));
       return;
     }
     for (let at = 0; at < message.length;) {
@@ -48,13 +55,40 @@ export class JobReader {
       at += 3;
       const args = count === 0 ? [] : message.slice(at, at + count);
       const run = this.#functions[name]!;
-      jobs.push({ slot, name: this.#names[name]!, run, args, signals: null, buffers: null, extras: null });
+      jobs.push({
+        slot,
+        name: this.#names[name]!,
+        run,
+        args,
+        signals: null,
+        buffers: null,
+        extras: null,
+        isRunning: false,
+        hasPosted: false,
+      });
       at += count;
     }
   }
 
-  #inContext(name: number, extras: TaskExtras | null): TaskFunction {
+  #job({ slot, name, args, signals, buffers, extras }: TaskMessage): Job {
     const run = this.#functions[name]!;
+    const streams = extras?.answer === 'stream' || extras?.answer === 'either';
+    const job: Job = {
+      slot,
+      name: this.#names[name]!,
+      // A stream is drained inside what surrounds its task, so that each `next()` of it runs there too.
+      run: this.#inContext(extras, streams ? (...all) => this.streams.answer(job, run(...all)) : run),
+      args,
+      signals,
+      buffers,
+      extras,
+      isRunning: false,
+      hasPosted: false,
+    };
+    return job;
+  }
+
+  #inContext(extras: TaskExtras | null, run: TaskFunction): TaskFunction {
     const around = this.#around;
     if (!around || extras?.context === undefined) return run;
     return (...args) => around(extras.context, () => run(...args));

@@ -1,12 +1,22 @@
 import { getHeapStatistics } from 'node:v8';
-import type { MessagePort } from 'node:worker_threads';
-import { clockOrigin, type BirthCertificate, type ResultMessage, type ToMain } from '../protocol.js';
+import type { MessagePort, Transferable } from 'node:worker_threads';
+import { TaskCloneError } from '../../../core/errors.js';
+import { streamOf } from '../../streams/stream-source.js';
+import {
+  clockOrigin,
+  markSlot,
+  type BirthCertificate,
+  type ItemsMessage,
+  type ResultMessage,
+  type ToMain,
+} from '../protocol.js';
 import type { SharedTable } from '../shared-layout.js';
-import { compact, findBuffers } from '../wire/buffers.js';
+import { compact, findBuffers, type BufferPath } from '../wire/buffers.js';
 import { cloneError } from '../wire/clone-path.js';
 import { encodeError } from '../wire/error-codec.js';
 import type { Job } from './jobs.js';
 import { logLines } from './log-lines.js';
+import type { ProgressReports } from './progress-reports.js';
 import { transferListOf } from './transfer.js';
 
 /** Between two looks at the heap, milliseconds. */
@@ -34,6 +44,8 @@ export class Replies {
   constructor(
     readonly birth: BirthCertificate,
     readonly table: SharedTable,
+    /** What they hold back goes ahead of the end. */
+    readonly progress: Pick<ProgressReports, 'flush'>,
   ) {
     this.#port = birth.port;
     this.#offset = clockOrigin() - birth.origin;
@@ -53,13 +65,14 @@ export class Replies {
   /** Times are this thread's, in milliseconds. */
   result(job: Job, value: unknown, begun: number, ended: number): void {
     this.#sampleHeap(ended);
-    const isTold = this.#hasLogged();
-    if (!isTold && this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#isAnnounced = false;
+    const mustPost = this.#hasLogged() || job.hasPosted;
+    if (!mustPost && this.table.finish(job.slot, begun + this.#offset, ended - begun, value)) this.#isAnnounced = false;
     else this.#postResult(job, value, begun, ended);
   }
 
   error(job: Job, thrown: unknown, begun: number, ended: number): void {
     this.#sampleHeap(ended);
+    this.progress.flush(job);
     this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, 0);
     this.#postError(job, thrown);
   }
@@ -89,7 +102,21 @@ export class Replies {
     return true;
   }
 
+  /** Throws what cannot be cloned, as the port does. */
+  items(
+    job: Job,
+    items: readonly unknown[],
+    buffers: readonly BufferPath[] | null,
+    transfer?: readonly Transferable[],
+  ) {
+    job.hasPosted = true;
+    this.#port.postMessage([markSlot(job.slot), buffers, ...items] satisfies ItemsMessage, transfer);
+    // Main counts what it reads: of a message that it cannot read it knows nothing else.
+    this.#results++;
+  }
+
   #postResult(job: Job, result: unknown, begun: number, ended: number): void {
+    this.progress.flush(job);
     const transfer = transferListOf(result);
     const [value] = compact([result], transfer);
     this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, ++this.#results);
@@ -97,7 +124,8 @@ export class Replies {
       this.#port.postMessage([job.slot, value, findBuffers([result])] satisfies ResultMessage, transfer);
     } catch (error) {
       this.#results--;
-      this.#postError(job, cloneError(this.birth.pool, job.name, result, 'result', error, transfer));
+      const refused = cloneError(this.birth.pool, job.name, result, 'result', error, transfer);
+      this.#postError(job, streamOf(result) ? streamRefused(this.birth.pool, job.name, refused) : refused);
     }
   }
 
@@ -110,4 +138,11 @@ export class Replies {
     this.#heapSampledAt = now;
     this.table.heapBytes = getHeapStatistics().used_heap_size;
   }
+}
+
+function streamRefused(pool: string, task: string, cause: TaskCloneError): TaskCloneError {
+  return new TaskCloneError(
+    `pool '${pool}', task '${task}': its result is a stream, which run() cannot send back from a worker thread. Call stream() for it, or return its items in an array.`,
+    { pool, path: cause.path, cause },
+  );
 }

@@ -35,7 +35,7 @@ function setUp({ parking = false } = {}) {
     table,
     new AbortSignals(table, aborts.port1),
     current,
-    new Replies(birth, table),
+    new Replies(birth, table, { flush: () => undefined }),
     new MailWait(table, parking),
     (jobs) => void jobs.push(...(mail.shift() ?? [])),
   );
@@ -43,7 +43,8 @@ function setUp({ parking = false } = {}) {
   /** A task that was sent. */
   const job = (run: (...args: never[]) => unknown, ...args: unknown[]): Job => {
     table.send(slot);
-    return { slot: slot++, name: 'task', run: run as Job['run'], args, signals: null, buffers: null, extras: null };
+    const rest = { signals: null, buffers: null, extras: null, isRunning: false, hasPosted: false };
+    return { slot: slot++, name: 'task', run: run as Job['run'], args, ...rest };
   };
   const heard = () => {
     const messages: ToMain[] = [];

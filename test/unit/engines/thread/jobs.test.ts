@@ -13,7 +13,7 @@ function read(...messages: Parameters<JobReader['read']>[0][]): Job[] {
     ['second', second],
   ]);
   const around = <R>(context: unknown, run: () => R) => [context, run()] as R;
-  const reader = new JobReader({ tasks, around });
+  const reader = new JobReader({ tasks, around }, { answer: (job, returned) => [job.slot, returned] });
   const jobs: (Job | null)[] = [];
   for (const message of messages) reader.read(message, jobs);
   return jobs as Job[];
@@ -21,7 +21,7 @@ function read(...messages: Parameters<JobReader['read']>[0][]): Job[] {
 
 describe('a message with tasks', () => {
   it('is read one task after the other, each with its function and its own arguments', () => {
-    expect(read([4, 1, 2, 'a', 'b', 0, 0, 0, 7, 1, 1, null])).toEqual([
+    expect(read([4, 1, 2, 'a', 'b', 0, 0, 0, 7, 1, 1, null])).toMatchObject([
       { slot: 4, name: 'second', run: second, args: ['a', 'b'], signals: null, buffers: null, extras: null },
       { slot: 0, name: 'first', run: first, args: [], signals: null, buffers: null, extras: null },
       { slot: 7, name: 'second', run: second, args: [null], signals: null, buffers: null, extras: null },
@@ -36,18 +36,24 @@ describe('a message with tasks', () => {
   });
 
   it('may be about one task only, with signals and Buffers', () => {
-    expect(read({ slot: 3, name: 0, args: [null, 2], signals: [0], buffers: null, extras: null })).toEqual([
+    expect(read({ slot: 3, name: 0, args: [null, 2], signals: [0], buffers: null, extras: null })).toMatchObject([
       { slot: 3, name: 'first', run: first, args: [null, 2], signals: [0], buffers: null, extras: null },
     ]);
   });
 
   it('runs its task with what main captured of the caller’s surroundings, where it captured any (U8)', () => {
-    const extras = { attempt: 1, context: 'captured' };
+    const extras = { attempt: 1, context: 'captured', answer: 'value' as const };
     const [inContext] = read({ slot: 0, name: 0, args: [], signals: null, buffers: null, extras });
     expect(inContext!.run()).toEqual(['captured', 1]);
-    const again = { attempt: 2, context: undefined };
+    const again = { attempt: 2, context: undefined, answer: 'value' as const };
     const [without] = read({ slot: 0, name: 0, args: [], signals: null, buffers: null, extras: again });
     expect(without!.run()).toBe(1);
+  });
+
+  it('answers with a stream inside what surrounds the call (P11, U8)', () => {
+    const extras = { attempt: 1, context: 'captured', answer: 'stream' as const };
+    const [streaming] = read({ slot: 9, name: 0, args: [], signals: null, buffers: null, extras });
+    expect(streaming!.run()).toEqual(['captured', [9, 1]]);
   });
 
   it('is read behind what was read before', () => {

@@ -3,19 +3,19 @@ import { Claims, Replies, SharedTable, ticketOf } from '../../../../lib/engines/
 
 const SLOTS = 3;
 /** Bytes. */
-const HEADER = 24;
+const HEADER = 32;
 
-/** A table, and its memory as the comment on top of shared-layout.ts lays it out: six words, then 40 bytes a slot. */
+/** A table, and its memory as the comment on top of shared-layout.ts lays it out: eight words, then 40 bytes a slot. */
 function layout() {
   const table = SharedTable.forSlots(SLOTS);
-  const header = new Int32Array(table.buffer, 0, 6);
+  const header = new Int32Array(table.buffer, 0, 8);
   const words = (slot: number) => new Int32Array(table.buffer, HEADER + 40 * slot, 4);
   const doubles = (slot: number) => new Float64Array(table.buffer, HEADER + 40 * slot + 16, 3);
   return { table, header, words, doubles };
 }
 
 describe('the memory that a worker shares with the main thread', () => {
-  it('is six words and 40 bytes for each slot', () => {
+  it('is eight words and 40 bytes for each slot', () => {
     expect(SharedTable.forSlots(SLOTS).buffer.byteLength).toBe(HEADER + 40 * SLOTS);
     expect(SharedTable.forSlots(129).buffer.byteLength).toBe(HEADER + 40 * 129);
   });
@@ -36,12 +36,14 @@ describe('the memory that a worker shares with the main thread', () => {
     table.isAlone = true;
     table.highestLoopDelayMs = 7.25;
     table.loopDueAt = 1_234.5;
-    expect([...header]).toEqual([5 * 1_024, 1, 2, 1, 7_250, 1_235]);
+    table.reportRead();
+    expect([...header]).toEqual([5 * 1_024, 1, 2, 1, 7_250, 1_235, 1, 0]);
+    expect(table.unreadReports(4)).toBe(3);
     expect(table).toMatchObject({ mail: 2, heapMb: 5, isAlone: true });
     table.awake();
     table.isAlone = false;
     table.loopDueAt = null;
-    expect([...header]).toEqual([5 * 1_024, 0, 2, 0, 7_250, 0]);
+    expect([...header]).toEqual([5 * 1_024, 0, 2, 0, 7_250, 0, 1, 0]);
   });
 
   it('has the words and doubles of a slot where the comment says, and touches no other slot', () => {

@@ -13,6 +13,7 @@ function taskOf(id: number): EngineTask {
     slot: NONE,
     attempt: 1,
     context: undefined,
+    answer: 'value',
   };
 }
 

@@ -23,6 +23,7 @@ function taskOf(name: string, args: readonly unknown[], more: Partial<EngineTask
     slot: NONE,
     attempt: 1,
     context: undefined,
+    answer: 'value',
     ...more,
   };
 }
@@ -47,7 +48,10 @@ function channel(slots = 20) {
 
 /** Reads messages as a worker does. */
 function jobsOf(messages: readonly (PackedTasks | TaskMessage)[]): Job[] {
-  const reader = new JobReader({ tasks: new Map(NAMES.map((name) => [name, () => name])) });
+  const reader = new JobReader(
+    { tasks: new Map(NAMES.map((name) => [name, () => name])) },
+    { answer: () => undefined },
+  );
   const jobs: (Job | null)[] = [];
   for (const message of messages) reader.read(message, jobs);
   return jobs.filter((job) => job !== null);

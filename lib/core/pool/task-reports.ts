@@ -1,0 +1,28 @@
+import type { TaskReports } from '../engine.js';
+import type { EventHub } from './event-hub.js';
+import type { Task } from './task.js';
+import type { TaskLedger } from './task-ledger.js';
+
+/** Hands on what tasks yield and report; of one that was answered already, nothing. */
+export function taskReports(events: EventHub, ledger: TaskLedger): TaskReports {
+  return {
+    opened: (told) => {
+      const task = told as Task;
+      if (task.state !== 'settled') task.reader?.opened();
+    },
+    item: (told, value) => {
+      const task = told as Task;
+      if (task.state === 'settled') return;
+      task.delivered++;
+      ledger.yielded();
+      task.reader?.item(task, value);
+    },
+    progress: (told, value) => {
+      const task = told as Task;
+      if (task.state === 'settled') return;
+      const { onProgress } = task.settings;
+      if (onProgress) events.tell('onProgress', onProgress, value);
+      if (events.has('progress')) events.emit('progress', { id: task.id, task: task.name, value });
+    },
+  };
+}
