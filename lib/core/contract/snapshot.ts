@@ -108,6 +108,8 @@ export interface PoolSnapshot {
   readonly idle: number;
   /** Workers that finish their last task before they leave. */
   readonly draining: number;
+  /** Threads kept booted for the next worker that is wanted (`worker.spares`); they count in nothing else. */
+  readonly spares: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;
   /** For how long tasks have waited without a break, one after the other, milliseconds; 0 while none waits. */

@@ -411,7 +411,9 @@ export class LocalPool implements ManagedPool {
     this.#flowAs('draining');
     await this.#drains.until(() => this.#dispatcher.isQuiet);
     this.#crew.dismissAll();
+    const spares = this.#crew.engine.close?.(false);
     await this.#waiters.until(() => this.#crew.roster.members.size === 0);
+    await spares;
     this.#closeTimer?.cancel();
     this.#budget?.leave();
     this.#state = 'closed';
@@ -446,6 +448,7 @@ export class LocalPool implements ManagedPool {
       this.options.abortGraceMs,
       () => {
         for (const member of [...this.#crew.roster.members.values()]) this.#crew.terminate(member, 'closed');
+        void this.#crew.engine.close?.(true);
       },
       { keepAlive: true },
     );

@@ -5,6 +5,7 @@ import type { WireError } from './wire/error-codec.js';
 /** What a thread is born with, in its workerData. */
 export interface BirthCertificate {
   readonly pool: string;
+  /** 0 for a spare; it is told its number when it joins the pool. */
   readonly workerId: number;
   readonly concurrency: number;
   readonly parking: boolean;
@@ -19,8 +20,8 @@ export interface BirthCertificate {
   readonly plan: unknown;
 }
 
-/** Main to worker: tasks, or the request to leave. */
-export type ToWorker = PackedTasks | TaskMessage | 'retire';
+/** Main to worker: tasks, the request to leave, or the number under which a spare works from now on. */
+export type ToWorker = PackedTasks | TaskMessage | 'retire' | number;
 
 /**
  * Tasks of which all arguments are primitive values, one after the other: slot, name (its index among those that the

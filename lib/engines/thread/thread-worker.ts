@@ -5,7 +5,7 @@ import {
   type MessagePort,
   type WorkerOptions,
 } from 'node:worker_threads';
-import type { Claim, EngineTask, EngineWorker, WorkerSink, WorkerVitals } from '../../core/engine.js';
+import type { Claim, EngineTask, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { WORKER_MARK } from '../worker-mark.js';
@@ -22,6 +22,7 @@ import { Claims, SharedTable, ticketOf } from './shared-layout.js';
 import { NONE, SlotBook } from './slot-book.js';
 import { TaskSender, untimed, type MeasuredOutcome } from './task-sender.js';
 import type { ThreadEngineOptions } from './thread-engine.js';
+import type { Recruit } from './warm-spares.js';
 import { restoreBuffers } from './wire/buffers.js';
 import { decodeError, encodeError } from './wire/error-codec.js';
 
@@ -33,7 +34,7 @@ const TEAR_DOWN_MS = 10_000;
  *
  * `booting` → `ready` → gone. The thread holds the process open while it boots or holds tasks, not while it idles.
  */
-export class ThreadWorker implements EngineWorker {
+export class ThreadWorker implements Recruit {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #abortPort: MessagePort;
@@ -49,17 +50,21 @@ export class ThreadWorker implements EngineWorker {
   #resultsRead = 0;
   #fatal: unknown;
   #isHeld = true;
+  #isReady = false;
+  #id: number | null;
   #isLeaving = false;
   #hasExited = false;
 
   constructor(
-    readonly id: number,
+    /** `null`: a spare, which does not hold the process open. */
+    id: number | null,
     readonly sink: WorkerSink,
     readonly engine: ThreadEngineOptions,
     slots: number,
     readonly siblings: { readonly holding: Set<unknown> },
   ) {
     const { concurrency, parking, name, thread } = engine.pool;
+    this.#id = id;
     const [tasks, aborts] = [new MessageChannel(), new MessageChannel()];
     this.#port = tasks.port1;
     this.#abortPort = aborts.port1;
@@ -69,7 +74,7 @@ export class ThreadWorker implements EngineWorker {
     this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
     const birth: BirthCertificate = {
       pool: name,
-      workerId: id,
+      workerId: id ?? 0,
       concurrency,
       parking,
       port: tasks.port2,
@@ -80,7 +85,7 @@ export class ThreadWorker implements EngineWorker {
     };
     this.#worker = new Worker(engine.entry, {
       ...threadOptions(thread),
-      name: `pool ${name} #${id}`,
+      name: id === null ? `pool ${name} spare` : `pool ${name} #${id}`,
       workerData: { [WORKER_MARK]: birth },
       transferList: [tasks.port2, aborts.port2],
     });
@@ -95,6 +100,13 @@ export class ThreadWorker implements EngineWorker {
     this.#port.unref();
     this.#worker.on('error', (error) => (this.#fatal ??= error));
     this.#worker.on('exit', (code) => this.#onExit(code));
+    if (id === null) this.#relax();
+  }
+
+  becomes(workerId: number): void {
+    this.#id = workerId;
+    this.#port.postMessage(workerId satisfies ToWorker);
+    if (!this.#isReady) this.#hold();
   }
 
   /** None once the thread is gone, though its last results are still to be read. */
@@ -178,6 +190,7 @@ export class ThreadWorker implements EngineWorker {
     if (Array.isArray(message)) return this.#onResult(message);
     switch (message.kind) {
       case 'ready':
+        this.#isReady = true;
         this.#relax();
         this.#sender.learnNames(message.tasks);
         return this.sink.ready({ threadId: this.#worker.threadId, tasks: message.tasks });
@@ -192,7 +205,7 @@ export class ThreadWorker implements EngineWorker {
         return this.#onUnreadableArguments(message.message, decodeError(message.error, this.engine.errorClasses));
       case 'log': {
         const { name: pool } = this.engine.pool;
-        return this.engine.onLog?.({ pool, workerId: this.id, threadId: this.#worker.threadId, ...message.line });
+        return this.engine.onLog?.({ pool, workerId: this.#id ?? 0, threadId: this.#worker.threadId, ...message.line });
       }
     }
   }

@@ -12,25 +12,25 @@ export interface CurrentTask {
 export type InContextOf = <R>(job: Job, run: () => R) => R;
 
 /** Where tasks follow each other, a variable tells the context. */
-export function followContexts(workerId: number, signals: AbortSignals): CurrentTask {
+export function followContexts(workerId: () => number, signals: AbortSignals): CurrentTask {
   const current: CurrentTask = { job: null };
   addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals));
   return current;
 }
 
 /** Where tasks interleave it takes an AsyncLocalStorage, which slows every promise on Node 20. */
-export function storeContexts(workerId: number, signals: AbortSignals): InContextOf {
+export function storeContexts(workerId: () => number, signals: AbortSignals): InContextOf {
   const storage = new AsyncLocalStorage<TaskContext>();
   addTaskContextSource(() => storage.getStore() ?? null);
   return (job, run) => storage.run(contextOf(job, workerId, signals), run);
 }
 
-function contextOf({ slot, extras }: Job, workerId: number, signals: AbortSignals): TaskContext {
+function contextOf({ slot, extras }: Job, workerId: () => number, signals: AbortSignals): TaskContext {
   return {
     get signal() {
       return signals.of(slot);
     },
     attempt: extras?.attempt ?? 1,
-    workerId,
+    workerId: workerId(),
   };
 }

@@ -36,9 +36,12 @@ class TaskServer {
   #host: TaskHost = { tasks: new Map() };
   #reader = new JobReader(this.#host);
   #messages = 0;
+  #workerId: number;
 
   constructor(readonly birth: BirthCertificate) {
-    const { concurrency, parking, workerId, port } = birth;
+    const { concurrency, parking, port } = birth;
+    this.#workerId = birth.workerId;
+    const workerId = () => this.#workerId;
     const table = new SharedTable(birth.table);
     const signals = new AbortSignals(table, birth.abortPort);
     this.#port = port;
@@ -78,6 +81,7 @@ class TaskServer {
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
     if (message === 'retire') return void this.#leave();
+    if (typeof message === 'number') return void (this.#workerId = message);
     this.#messages++;
     this.#pulse.worked();
     this.#reader.read(message, jobs);
