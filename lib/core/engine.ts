@@ -20,7 +20,7 @@ export interface Engine {
   readonly bootsAtOnce?: number;
   /** The names of all tasks where they are known without a worker; else `null`. */
   readonly taskNames: readonly string[] | null;
-  /** Workers kept booted, or booting, beyond those that were asked for. Default: none. */
+  /** Workers that are booted and that nobody has asked for yet. Default: none. */
   readonly spares?: number;
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;

@@ -108,7 +108,7 @@ export interface PoolSnapshot {
   readonly idle: number;
   /** Workers that finish their last task before they leave. */
   readonly draining: number;
-  /** Threads kept booted for the next worker that is wanted (`worker.spares`); they count in nothing else. */
+  /** Threads that are booted and wait for the next worker to be wanted (`worker.spares`); they count in nothing else. */
   readonly spares: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;

@@ -20,7 +20,7 @@ export function keepSpares(engine: Engine, count: number, recruit: (sink: Worker
   return {
     ...engine,
     get spares() {
-      return spares.size;
+      return spares.ready;
     },
     spawn(workerId, sink) {
       const watched = spares.watch(sink);
@@ -42,8 +42,8 @@ class Spares {
     readonly recruit: (sink: WorkerSink) => Recruit,
   ) {}
 
-  get size(): number {
-    return this.#waiting.size;
+  get ready(): number {
+    return [...this.#waiting].filter(({ isReady }) => isReady).length;
   }
 
   /** The same sink, which also says when it is time for spares. */

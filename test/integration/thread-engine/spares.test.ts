@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../../../lib/entries/core.js';
 import { livingThreads } from '../../support/living-threads.js';
 import { next, threadPool } from './thread-pool.js';
 
@@ -12,13 +13,22 @@ async function threads(count: number): Promise<void> {
   while (livingThreads.size !== count) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Resolves when the pool has a spare that is ready. */
+async function spareOf(pool: Pool): Promise<void> {
+  await pool.ready();
+  while (pool.snapshot().spares === 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('a spare thread', () => {
   it('works under the number that the pool knows it by, and is replaced', async () => {
     const pool = threadPool('numbered', ONE);
-    await pool.ready();
-    expect(pool.snapshot()).toMatchObject({ size: 1, spares: 1 });
-    await pool.resize(2);
-    expect(pool.snapshot()).toMatchObject({ size: 2, live: 2, spares: 1 });
+    await spareOf(pool);
+    expect(pool.snapshot()).toMatchObject({ size: 1, live: 1 });
+    const resized = pool.resize(2);
+    await Promise.resolve();
+    expect(pool.snapshot()).toMatchObject({ size: 2, live: 2, spares: 0 });
+    await resized;
+    await spareOf(pool);
     const shared = new SharedArrayBuffer(4);
     const numbers = await Promise.all([1, 2].map(() => pool.run<number>('numberAmong', [2, shared])));
     expect(numbers.sort()).toEqual([1, 2]);

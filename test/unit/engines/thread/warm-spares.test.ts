@@ -50,23 +50,26 @@ describe('a pool that keeps a spare', () => {
   it('boots it once a worker is ready, and counts it apart from its size', async () => {
     const { pool, recruits, clock } = await sparePool(1);
     expect(recruits).toHaveLength(1);
-    expect(pool.snapshot()).toMatchObject({ size: 1, starting: 0, live: 1, target: 1, spares: 1 });
+    expect(pool.snapshot().spares).toBe(0);
     await clock.advance(BOOT_MS);
+    expect(pool.snapshot()).toMatchObject({ size: 1, starting: 0, live: 1, target: 1, spares: 1 });
     expect(recruits).toHaveLength(1);
   });
 
   it('has no spare while no worker is ready', async () => {
-    const { pool, clock } = await sparePool(1, {}, { bootMs: 2 * BOOT_MS });
-    expect(pool.snapshot()).toMatchObject({ size: 1, starting: 1, spares: 0 });
+    const { pool, recruits, clock } = await sparePool(1, {}, { bootMs: 2 * BOOT_MS });
+    expect(pool.snapshot()).toMatchObject({ size: 1, starting: 1 });
+    expect(recruits).toHaveLength(0);
     await clock.advance(BOOT_MS);
-    expect(pool.snapshot()).toMatchObject({ live: 1, spares: 1 });
+    expect(pool.snapshot()).toMatchObject({ live: 1 });
+    expect(recruits).toHaveLength(1);
   });
 
   it('grows by it at once, and boots the next', async () => {
     const { pool, fake, recruits, clock } = await sparePool(1);
     await clock.advance(BOOT_MS);
     await pool.resize(2);
-    expect(pool.snapshot()).toMatchObject({ size: 2, live: 2, spares: 1 });
+    expect(pool.snapshot()).toMatchObject({ size: 2, live: 2, spares: 0 });
     expect(recruits.map(({ number, isReady }) => [number, isReady])).toEqual([
       [2, true],
       [null, false],
@@ -128,7 +131,7 @@ describe('a pool that keeps a spare', () => {
     expect(pool.snapshot()).toMatchObject({ size: 1, spares: 0, counters: { crashes: 0 } });
     expect(recruits).toHaveLength(1);
     void pool.resize(2);
-    await clock.advance(BOOT_MS);
+    await clock.advance(2 * BOOT_MS);
     expect(pool.snapshot()).toMatchObject({ size: 2, spares: 1 });
   });
 
@@ -146,7 +149,9 @@ describe('a pool that keeps a spare', () => {
     await clock.advance(BOOT_MS);
     expect(pool.snapshot()).toMatchObject({ size: 1, spares: 3 });
     await pool.resize(4);
-    expect(pool.snapshot()).toMatchObject({ size: 4, live: 4, spares: 3 });
+    expect(pool.snapshot()).toMatchObject({ size: 4, live: 4, spares: 0 });
+    await clock.advance(BOOT_MS);
+    expect(pool.snapshot()).toMatchObject({ size: 4, spares: 3 });
   });
 
   it('tears the spares down as it closes, and is closed when they are gone', async () => {
@@ -193,7 +198,9 @@ describe('worker.spares', () => {
   });
 
   it('refuses spares of an async pool, whose slots start at once', () => {
-    expect(() => resolve(1, { kind: 'async', size: { max: 2 } })).toThrow(/worker\.spares is 1, but must be 0 for kind 'async'/);
+    expect(() => resolve(1, { kind: 'async', size: { max: 2 } })).toThrow(
+      /worker\.spares is 1, but must be 0 for kind 'async'/,
+    );
     expect(resolve(0, { kind: 'async', size: { max: 2 } })).toBe(0);
   });
 });
