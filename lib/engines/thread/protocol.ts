@@ -16,6 +16,8 @@ export interface BirthCertificate {
   readonly table: SharedArrayBuffer;
   /** Main's `clockOrigin()`. */
   readonly origin: number;
+  /** The directory of main's compile cache, if it has one. */
+  readonly compileCache?: string | null;
   /** For the entry's boot function. */
   readonly plan: unknown;
 }

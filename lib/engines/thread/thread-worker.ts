@@ -9,6 +9,7 @@ import type { Claim, EngineTask, WorkerSink, WorkerVitals } from '../../core/eng
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { WORKER_MARK } from '../worker-mark.js';
+import { compileCacheDirectory } from './compile-cache.js';
 import { LoopMeter } from './loop-meter.js';
 import {
   clockOrigin,
@@ -81,6 +82,7 @@ export class ThreadWorker implements Recruit {
       abortPort: aborts.port2,
       table: this.#table.buffer,
       origin: clockOrigin(),
+      compileCache: compileCacheDirectory(),
       plan: engine.plan(),
     };
     this.#worker = new Worker(engine.entry, {

@@ -1,6 +1,7 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { WORKER_MARK } from '../../worker-mark.js';
 import { clockOrigin, type BirthCertificate, type LogLine, type ToMain, type ToWorker } from '../protocol.js';
+import { keepCompiled, shareCompileCache } from '../compile-cache.js';
 import { SharedTable } from '../shared-layout.js';
 import type { BootTaskHost, TaskHost } from '../task-host.js';
 import { encodeError } from '../wire/error-codec.js';
@@ -62,6 +63,7 @@ class TaskServer {
   }
 
   async serve(boot: BootTaskHost): Promise<void> {
+    shareCompileCache(this.birth.compileCache);
     try {
       this.#host = await boot(this.birth.plan);
     } catch (error) {
@@ -77,6 +79,7 @@ class TaskServer {
     });
     this.#pulse.worked();
     this.#replies.post({ kind: 'ready', tasks: [...this.#host.tasks.keys()] });
+    keepCompiled();
   }
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
