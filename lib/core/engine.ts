@@ -28,7 +28,7 @@ export interface Engine {
   capture?(): unknown;
   /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
   runHere(task: EngineTask): Promise<unknown>;
-  /** Lets go of what it keeps besides its workers; nothing is spawned any more. Forced, nothing is torn down first; a second call may force the first. */
+  /** Lets go of what it keeps besides its workers, and keeps nothing more. Forced, nothing is torn down first; may be called again. */
   close?(isForced: boolean): Promise<void>;
 }
 

@@ -411,9 +411,8 @@ export class LocalPool implements ManagedPool {
     this.#flowAs('draining');
     await this.#drains.until(() => this.#dispatcher.isQuiet);
     this.#crew.dismissAll();
-    const spares = this.#crew.engine.close?.(false);
     await this.#waiters.until(() => this.#crew.roster.members.size === 0);
-    await spares;
+    await this.#crew.engine.close?.(false);
     this.#closeTimer?.cancel();
     this.#budget?.leave();
     this.#state = 'closed';

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { compileFunction } from 'node:vm';
 
 /** CommonJS modules as this thread found them on disk, with what V8 compiled; survives structured clone. */
@@ -19,6 +19,7 @@ export interface PackedModule {
   readonly compiled: Uint8Array;
 }
 
+const turn = promisify(setImmediate);
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Modules that are compiled between two turns of the event loop, at some 0.1 ms each. */
@@ -33,7 +34,7 @@ export async function packModules(packages: readonly string[], from: string): Pr
   const entries = packages.map((name) => loadedEntry(require, name)).filter((file) => file !== null);
   const folders = entries.map((file) => packageFolder(file));
   const files = Object.keys(require.cache).filter((file) => isPackable(file, folders) && require.cache[file]!.loaded);
-  const codes = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const codes = await Promise.all(files.map((file) => promises.readFile(file, 'utf8')));
   const modules: PackedModule[] = [];
   for (const [i, file] of files.entries()) {
     modules.push({ file, code: codes[i]!, compiled: compiled(file, codes[i]!) });

@@ -108,6 +108,7 @@ class Spare implements WorkerSink {
   worker!: Recruit;
   #readiness: Readiness | null = null;
   #sink: WorkerSink | null = null;
+  #isTerminated = false;
 
   constructor(readonly onLost: (spare: Spare) => void) {}
 
@@ -126,7 +127,9 @@ class Spare implements WorkerSink {
 
   /** One that is still booting has nothing to tear down. */
   leave(isForced: boolean): void {
-    if (isForced || !this.isReady) this.worker.terminate();
+    if (this.#isTerminated) return;
+    this.#isTerminated = isForced || !this.isReady;
+    if (this.#isTerminated) this.worker.terminate();
     else this.worker.retire();
   }
 

@@ -83,8 +83,8 @@ class TaskServer {
   }
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
-    if (message === 'retire') return void this.#leave();
     if (typeof message === 'number') return void (this.#workerId = message);
+    if (message === 'retire') return void this.#leave();
     this.#messages++;
     this.#pulse.worked();
     this.#reader.read(message, jobs);
