@@ -2,6 +2,7 @@
 // resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
 // thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { rolldown } from 'rolldown';
 
 const outDir = 'dist/bundle';
@@ -20,16 +21,35 @@ const input = {
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
 
+/** The files that loading this one loads at once, itself included; not what it imports later on, by `import()`. */
+async function loadedBy(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const statements = (await readFile(file, 'utf8')).matchAll(
+    /^(?:import|export)\b[^;]*?(?:from )?['"](\.[^'"]+)['"];/gm,
+  );
+  for (const [, specifier] of statements) await loadedBy(path.resolve(path.dirname(file), specifier), found);
+  return found;
+}
+
+const [coreFiles, rootFiles] = await Promise.all([input.core, input.index].map((file) => loadedBy(path.resolve(file))));
 const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
-// What every thread loads, and what every thread with Nest classes loads besides: one chunk each.
+// One chunk for each of what every thread loads, what every thread with Nest classes loads besides, and what comes along
+// with it: a class in a thread imports the decorators from `nestjs-dynamic-pool`, all of it, or a task module from `/core`.
 const groups = [
   {
     name: 'thread',
-    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry)|wire|protocol|shared-layout|module-tasks)|engines\/(streams\/|worker-mark|task-context|context\/(?!capture))|core\/(engine|errors|validate|named-carriers))/,
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry|unpack)|wire|protocol|compile-cache|shared-layout|module-tasks)|engines\/(streams\/|worker-mark|task-context|context\/(?!capture))|core\/(engine|errors|validate|named-carriers))/,
   },
   {
     name: 'nest-thread',
     test: /\/lib\/nest\/(worker\/(boot-plan|boot-plain|load-|needs-|bind-)|pooled-methods|pool-worker-metadata|load-errors)/,
+  },
+  { name: 'core', test: (id) => coreFiles.has(id) },
+  { name: 'nest', test: (id) => rootFiles.has(id) },
+  {
+    name: 'nest-injector',
+    test: /\/lib\/nest\/(provided-classes|worker\/(boot-generated|boot-worker|exported|injected|missing|worker-context))/,
   },
 ];
 

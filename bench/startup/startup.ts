@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { median, round } from '../figures.js';
 import type { Benchmark } from '../main.js';
-import { kinds, type Kind } from './kinds.js';
+import { about, kinds, type Kind } from './kinds.js';
+import type { StartTime, StartTimes } from './probe.js';
 
 interface StartupRow {
   readonly kind: Kind;
@@ -10,6 +11,8 @@ interface StartupRow {
   readonly ms: number;
   /** Median, over the rounds, of the ratio to the raw Worker of the same round. */
   readonly overRaw: number;
+  /** As `overRaw`, of the processor time that the whole process took; it depends less on what else the machine does. */
+  readonly cpuOverRaw: number;
   /** Resident memory that one more idle worker takes, mebibytes. */
   readonly rssMb: number;
 }
@@ -29,12 +32,16 @@ export const startup: Benchmark = {
 
   async run({ rounds }): Promise<StartupResult> {
     const times = await startTimes(rounds);
-    const raw = times.raw;
     const rows: StartupRow[] = [];
     for (const kind of kinds) {
-      const ms = median(times[kind]);
-      const overRaw = median(times[kind].map((time, round) => time / raw[round]!));
-      rows.push({ kind, ms: round(ms, 2), overRaw: round(overRaw, 2), rssMb: round(await weigh(kind), 2) });
+      const ratio = (key: keyof StartTime) => median(times[kind].map((time, i) => time[key] / times.raw[i]![key]));
+      rows.push({
+        kind,
+        ms: round(median(times[kind].map(({ ms }) => ms)), 2),
+        overRaw: round(ratio('ms'), 2),
+        cpuOverRaw: round(ratio('cpuMs'), 2),
+        rssMb: round(await weigh(kind), 2),
+      });
     }
     return { node: process.version, rounds, rows };
   },
@@ -42,15 +49,22 @@ export const startup: Benchmark = {
   print({ node, rounds, rows }: StartupResult): void {
     process.stdout.write(`Start of one worker, Node ${node}, median of ${rounds} interleaved rounds\n`);
     console.table(
-      rows.map((row) => ({ kind: row.kind, ms: row.ms, 'x raw Worker': row.overRaw, 'RSS MiB': row.rssMb })),
+      rows.map((row) => ({
+        kind: row.kind,
+        ms: row.ms,
+        'x raw Worker': row.overRaw,
+        'x its CPU': row.cpuOverRaw,
+        'RSS MiB': row.rssMb,
+        'what it is': about[row.kind],
+      })),
     );
   },
 };
 
 /** One process starts one worker of each kind in each round; the first round warms the caches and is thrown away. */
-async function startTimes(rounds: number): Promise<Record<Kind, number[]>> {
+async function startTimes(rounds: number): Promise<StartTimes> {
   const { stdout } = await run(process.execPath, [probe, 'times', String(rounds)]);
-  return JSON.parse(stdout) as Record<Kind, number[]>;
+  return JSON.parse(stdout) as StartTimes;
 }
 
 async function weigh(kind: Kind): Promise<number> {

@@ -20,12 +20,16 @@ export interface Engine {
   readonly bootsAtOnce?: number;
   /** The names of all tasks where they are known without a worker; else `null`. */
   readonly taskNames: readonly string[] | null;
+  /** Workers that are booted and that nobody has asked for yet. Default: none. */
+  readonly spares?: number;
   /** Begins to boot a worker; the sink hears `ready` or `exited`, never before this returns. Throws `PoolConfigError` where the platform refuses the options. */
   spawn(workerId: number, sink: WorkerSink): EngineWorker;
   /** Takes what goes with a call out of the caller's surroundings, while the caller calls; put back around the task. Default: nothing. */
   readonly capture?: (() => unknown) | undefined;
   /** Runs a task on the calling thread: for the overflow policy `caller-runs`, and for `inlineBelowUs`. */
   runHere(task: EngineTask, caller: CallerPort): Promise<unknown>;
+  /** Lets go of what it keeps besides its workers, and keeps nothing more. Forced, nothing is torn down first; may be called again. */
+  close?(isForced: boolean): Promise<void>;
 }
 
 /**

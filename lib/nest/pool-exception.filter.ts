@@ -1,9 +1,11 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { STATUS_CODES } from 'node:http';
 import { PoolClosedError, PoolFullError, QueueTimeoutError, TaskTimeoutError } from '../core/errors.js';
 
 type Refusal = PoolFullError | PoolClosedError | QueueTimeoutError | TaskTimeoutError;
+
+/** Not read from `node:http`: every worker loads this file, and on Node.js 24 that module takes it 20 ms. */
+const STATUS_TEXTS: Readonly<Record<number, string>> = { 503: 'Service Unavailable', 504: 'Gateway Timeout' };
 
 /** Retry-After of refusals that cannot tell a time. */
 const RETRY_AFTER_SECONDS = 1;
@@ -26,7 +28,7 @@ export class PoolExceptionFilter implements ExceptionFilter<Refusal> {
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
     const { statusCode, message } = error;
     if (statusCode === 503) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterSeconds(error)));
-    httpAdapter.reply(response, { statusCode, message, error: STATUS_CODES[statusCode] }, statusCode);
+    httpAdapter.reply(response, { statusCode, message, error: STATUS_TEXTS[statusCode] }, statusCode);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { PlannedCarrier } from '../engines/context/load-carriers.js';
+import type { PackedModules } from '../engines/thread/packed-modules.js';
 import type { TaskBinding } from './exploration.js';
 import { locateClass } from './locate-class.js';
+import { packForWorkers } from './pack-for-workers.js';
 import type { PoolCode } from './pool-code.js';
 import { poolWorkerOf } from './pool-worker-metadata.js';
 import { declaringFile, type AnyClass } from './pooled-methods.js';
@@ -19,6 +21,8 @@ export interface WorkerPlan {
     readonly exportName: string | null;
     readonly className: string | null;
   } | null;
+  /** What the worker need not load from disk, where it has been packed by now; not for entries of the user's making. */
+  readonly packed: PackedModules | null;
 }
 
 /** A class whose methods the worker runs. */
@@ -48,7 +52,8 @@ export function planWorker(
   }));
   const module =
     code.from === 'module' ? { file: code.file.href, exportName: code.exportName, className: code.className } : null;
-  return { pool, pools: [...pools], classes, carriers, module };
+  const packed = code.from === 'entry' ? null : packForWorkers();
+  return { pool, pools: [...pools], classes, carriers, module, packed };
 }
 
 /** A decorator inside the class has noted its file; of a subclass without one, V8 knows it. */

@@ -21,6 +21,7 @@ export function poolView(change: Partial<PoolView> = {}): PoolView {
     busy: 3,
     idle: 1,
     draining: 0,
+    spares: 0,
     queueDepth: 2,
     queueCapacity: 10_000,
     queuedForMs: 0,

@@ -64,6 +64,11 @@ export interface WorkerOptions {
    * loop, and wakes faster. Meanwhile its timers and I/O stand still. Not with `concurrency` above 1. Default false.
    */
   parking?: boolean;
+  /**
+   * Threads kept booted beyond the size of the pool, 0 to 16. A worker that is wanted, or that replaces one that was lost,
+   * is then there at once. Each takes the memory of an idle worker, and runs the set-up of its classes ahead. Default 0.
+   */
+  spares?: number;
   /** When a worker is replaced by a fresh one; the replacement starts first. Default: never. */
   recycle?: RecycleOptions;
 }

@@ -108,6 +108,8 @@ export interface PoolSnapshot {
   readonly idle: number;
   /** Workers that finish their last task before they leave. */
   readonly draining: number;
+  /** Threads that are booted and wait for the next worker to be wanted (`worker.spares`); they count in nothing else. */
+  readonly spares: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;
   /** For how long tasks have waited without a break, one after the other, milliseconds; 0 while none waits. */

@@ -423,6 +423,7 @@ export class LocalPool implements ManagedPool {
     await this.#drains.until(() => this.#dispatcher.isQuiet);
     this.#crew.dismissAll();
     await this.#waiters.until(() => this.#crew.roster.members.size === 0);
+    await this.#crew.engine.close?.(false);
     this.#closeTimer?.cancel();
     this.#budget?.leave();
     this.#state = 'closed';
@@ -457,6 +458,7 @@ export class LocalPool implements ManagedPool {
       this.options.abortGraceMs,
       () => {
         for (const member of [...this.#crew.roster.members.values()]) this.#crew.terminate(member, 'closed');
+        void this.#crew.engine.close?.(true);
       },
       { keepAlive: true },
     );

@@ -33,6 +33,7 @@ export function readSnapshot(
     busy,
     idle: live - busy,
     draining: leaving.size,
+    spares: crew.engine.spares ?? 0,
     queueDepth: ledger.depth,
     queueCapacity: options.queueCapacity,
     queuedForMs: ledger.queuedForMs(now),

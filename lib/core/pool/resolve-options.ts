@@ -18,6 +18,9 @@ import {
 /** Most workers a pool may have. */
 export const MAX_WORKERS = 1_024;
 
+/** Most threads kept booted beyond the size. */
+const MAX_SPARES = 16;
+
 const OVERFLOW_POLICIES = ['reject', 'wait', 'drop-oldest', 'caller-runs'] as const;
 
 export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
@@ -45,6 +48,8 @@ export interface ResolvedPoolOptions {
   readonly inlineBelowMs: number;
   readonly concurrency: number;
   readonly parking: boolean;
+  /** Threads kept booted beyond the size. */
+  readonly spares: number;
   readonly recycle: { readonly afterTasks: number; readonly aboveHeapMb: number; readonly afterMs: number };
   readonly thread: Pick<WorkerOptions, 'resourceLimits' | 'env' | 'execArgv'>;
   readonly context: readonly NamedCarrier[];
@@ -77,7 +82,7 @@ const KEYS = {
   ],
   size: ['min', 'max', 'initial'],
   queue: ['capacity', 'overflow', 'waitMs', 'order', 'weights'],
-  worker: ['concurrency', 'parking', 'resourceLimits', 'env', 'execArgv', 'recycle'],
+  worker: ['concurrency', 'parking', 'spares', 'resourceLimits', 'env', 'execArgv', 'recycle'],
   recycle: ['afterTasks', 'aboveHeapMb', 'afterMs'],
   quarantine: ['afterCrashes'],
   stats: ['windowMs', 'sampleEvery'],
@@ -127,6 +132,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
     inlineBelowMs: duration('inlineBelowUs', options.inlineBelowUs, 0) / 1_000,
     concurrency: count('worker.concurrency', worker.concurrency, 1, MAX_WORKERS),
     parking: checkedParking(name, kind, worker),
+    spares: checkedSpares(name, kind, worker),
     recycle: {
       afterTasks: count('worker.recycle.afterTasks', worker.recycle?.afterTasks, Infinity),
       aboveHeapMb: count('worker.recycle.aboveHeapMb', worker.recycle?.aboveHeapMb, Infinity),
@@ -181,6 +187,13 @@ function checkedQuarantine(pool: string, quarantine: unknown = {}): number {
   rejectUnknownKeys('quarantine', checked, KEYS.quarantine, pool);
   const { afterCrashes = 3 } = checked;
   return requireInteger({ pool, option: 'quarantine.afterCrashes' }, afterCrashes, 1, Number.MAX_SAFE_INTEGER);
+}
+
+function checkedSpares(pool: string, kind: PoolKind, { spares = 0 }: WorkerOptions): number {
+  const place = { pool, option: 'worker.spares' };
+  requireInteger(place, spares, 0, MAX_SPARES, '; each is a whole thread');
+  if (spares > 0 && kind === 'async') throw refusal(place, spares, "0 for kind 'async', whose slots start at once");
+  return spares;
 }
 
 function checkedThread(name: string, worker: WorkerOptions): ResolvedPoolOptions['thread'] {

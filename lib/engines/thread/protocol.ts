@@ -6,6 +6,7 @@ import type { WireError } from './wire/error-codec.js';
 /** What a thread is born with, in its workerData. */
 export interface BirthCertificate {
   readonly pool: string;
+  /** 0 for a spare; it is told its number when it joins the pool. */
   readonly workerId: number;
   readonly concurrency: number;
   readonly parking: boolean;
@@ -16,12 +17,14 @@ export interface BirthCertificate {
   readonly table: SharedArrayBuffer;
   /** Main's `clockOrigin()`. */
   readonly origin: number;
+  /** The directory of main's compile cache, if it has one. */
+  readonly compileCache?: string | null;
   /** For the entry's boot function. */
   readonly plan: unknown;
 }
 
-/** Main to worker: tasks, credit for a stream, or the request to leave. */
-export type ToWorker = PackedTasks | TaskMessage | CreditMessage | 'retire';
+/** Main to worker: tasks, credit for a stream, the request to leave, or the number under which a spare works from now on. */
+export type ToWorker = PackedTasks | TaskMessage | CreditMessage | 'retire' | number;
 
 /** The slot, marked by `markSlot`, and how many more items its task may yield. */
 export type CreditMessage = [markedSlot: number, credit: number];

@@ -1,10 +1,11 @@
 import { usableCores } from '../../core/usable-cores.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { PoolConfigError } from '../../core/errors.js';
-import type { Engine } from '../../core/engine.js';
+import type { Engine, WorkerSink } from '../../core/engine.js';
 import type { WorkerLogLine } from './protocol.js';
 import { runLikeElsewhere } from './run-like-elsewhere.js';
 import { ThreadWorker } from './thread-worker.js';
+import { keepSpares } from './warm-spares.js';
 import type { ErrorClasses } from './wire/error-classes.js';
 
 /** What the threads of one pool have in common. */
@@ -30,9 +31,11 @@ const PRESEND = 128;
 
 /** Worker threads, each with a claim table in shared memory. */
 export function createThreadEngine(options: ThreadEngineOptions): Engine {
-  const { concurrency } = options.pool;
+  const { concurrency, spares } = options.pool;
   const siblings = { holding: new Set() };
-  return {
+  const boot = (workerId: number | null, sink: WorkerSink) =>
+    new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);
+  const engine: Engine = {
     // A worker that interleaves tasks begins each as it arrives.
     presend: concurrency === 1 ? PRESEND : 0,
     interrupts: true,
@@ -42,7 +45,7 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
     runHere: (task, caller) => runLikeElsewhere(options, task, caller),
     spawn(workerId, sink) {
       try {
-        return new ThreadWorker(workerId, sink, options, concurrency + PRESEND, siblings);
+        return boot(workerId, sink);
       } catch (error) {
         if (error instanceof PoolConfigError) throw error;
         const { name } = options.pool;
@@ -54,4 +57,5 @@ export function createThreadEngine(options: ThreadEngineOptions): Engine {
       }
     },
   };
+  return spares === 0 ? engine : keepSpares(engine, spares, (sink) => boot(null, sink));
 }

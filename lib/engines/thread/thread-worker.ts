@@ -5,10 +5,11 @@ import {
   type MessagePort,
   type WorkerOptions,
 } from 'node:worker_threads';
-import type { Claim, EngineTask, EngineWorker, WorkerSink, WorkerVitals } from '../../core/engine.js';
+import type { Claim, EngineTask, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { WORKER_MARK } from '../worker-mark.js';
+import { compileCacheDirectory } from './compile-cache.js';
 import { LoopMeter } from './loop-meter.js';
 import {
   clockOrigin,
@@ -25,6 +26,7 @@ import { Claims, SharedTable, ticketOf } from './shared-layout.js';
 import { NONE, SlotBook } from './slot-book.js';
 import { TaskSender, untimed, type MeasuredOutcome } from './task-sender.js';
 import type { ThreadEngineOptions } from './thread-engine.js';
+import type { Recruit } from './warm-spares.js';
 import { restoreBuffers } from './wire/buffers.js';
 import { decodeError, encodeError, type WireError } from './wire/error-codec.js';
 
@@ -36,7 +38,7 @@ const TEAR_DOWN_MS = 10_000;
  *
  * `booting` → `ready` → gone. The thread holds the process open while it boots or holds tasks, not while it idles.
  */
-export class ThreadWorker implements EngineWorker {
+export class ThreadWorker implements Recruit {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #abortPort: MessagePort;
@@ -54,17 +56,21 @@ export class ThreadWorker implements EngineWorker {
   readonly #failing = new WeakMap<EngineTask, unknown>();
   #fatal: unknown;
   #isHeld = true;
+  #isReady = false;
+  #id: number | null;
   #isLeaving = false;
   #hasExited = false;
 
   constructor(
-    readonly id: number,
+    /** `null`: a spare, which does not hold the process open. */
+    id: number | null,
     readonly sink: WorkerSink,
     readonly engine: ThreadEngineOptions,
     slots: number,
     readonly siblings: { readonly holding: Set<unknown> },
   ) {
     const { concurrency, parking, name, thread } = engine.pool;
+    this.#id = id;
     const [tasks, aborts] = [new MessageChannel(), new MessageChannel()];
     this.#port = tasks.port1;
     this.#abortPort = aborts.port1;
@@ -74,18 +80,19 @@ export class ThreadWorker implements EngineWorker {
     this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
     const birth: BirthCertificate = {
       pool: name,
-      workerId: id,
+      workerId: id ?? 0,
       concurrency,
       parking,
       port: tasks.port2,
       abortPort: aborts.port2,
       table: this.#table.buffer,
       origin: clockOrigin(),
+      compileCache: compileCacheDirectory(),
       plan: engine.plan(),
     };
     this.#worker = new Worker(engine.entry, {
       ...threadOptions(thread),
-      name: `pool ${name} #${id}`,
+      name: id === null ? `pool ${name} spare` : `pool ${name} #${id}`,
       workerData: { [WORKER_MARK]: birth },
       transferList: [tasks.port2, aborts.port2],
     });
@@ -100,6 +107,13 @@ export class ThreadWorker implements EngineWorker {
     this.#port.unref();
     this.#worker.on('error', (error) => (this.#fatal ??= error));
     this.#worker.on('exit', (code) => this.#onExit(code));
+    if (id === null) this.#relax();
+  }
+
+  becomes(workerId: number): void {
+    this.#id = workerId;
+    this.#port.postMessage(workerId satisfies ToWorker);
+    if (!this.#isReady) this.#hold();
   }
 
   /** None once the thread is gone, though its last results are still to be read. */
@@ -193,6 +207,7 @@ export class ThreadWorker implements EngineWorker {
       return message[0] < 0 ? this.#onItems(message as ItemsMessage) : this.#onResult(message as ResultMessage);
     switch (message.kind) {
       case 'ready':
+        this.#isReady = true;
         this.#relax();
         this.#sender.learnNames(message.tasks);
         return this.sink.ready({ threadId: this.#worker.threadId, tasks: message.tasks });
@@ -216,7 +231,7 @@ export class ThreadWorker implements EngineWorker {
           ...message.line,
           parts,
           pool,
-          workerId: this.id,
+          workerId: this.#id ?? 0,
           threadId: this.#worker.threadId,
         });
       }

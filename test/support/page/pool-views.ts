@@ -20,6 +20,7 @@ export function poolView(name: string, given: Partial<PoolView> = {}): PoolView 
     busy,
     idle: size - busy,
     draining: 0,
+    spares: 0,
     queueDepth: 0,
     queueCapacity: 10_000,
     queuedForMs: 0,

@@ -58,6 +58,7 @@ export const poolView = objectOf({
   busy: count,
   idle: count,
   draining: count,
+  spares: count,
   queueDepth: count,
   queueCapacity: count,
   queuedForMs: number,

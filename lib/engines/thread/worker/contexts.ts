@@ -16,7 +16,7 @@ export type TellProgress = (job: Job, value: unknown) => void;
 export type InContextOf = <R>(job: Job, run: () => R) => R;
 
 /** Where tasks follow each other, a variable tells the context. */
-export function followContexts(workerId: number, signals: AbortSignals, progress: TellProgress): CurrentTask {
+export function followContexts(workerId: () => number, signals: AbortSignals, progress: TellProgress): CurrentTask {
   const current: CurrentTask = { job: null };
   addTaskContextSource(() => current.job && contextOf(current.job, workerId, signals, progress));
   knowRunningTask(() => current.job && runningOf(current.job));
@@ -24,7 +24,7 @@ export function followContexts(workerId: number, signals: AbortSignals, progress
 }
 
 /** Where tasks interleave it takes an AsyncLocalStorage, which slows every promise on Node 20. */
-export function storeContexts(workerId: number, signals: AbortSignals, progress: TellProgress): InContextOf {
+export function storeContexts(workerId: () => number, signals: AbortSignals, progress: TellProgress): InContextOf {
   const storage = new AsyncLocalStorage<{ readonly context: TaskContext; readonly running: RunningTask }>();
   addTaskContextSource(() => storage.getStore()?.context ?? null);
   knowRunningTask(() => storage.getStore()?.running ?? null);
@@ -36,14 +36,14 @@ function runningOf({ name, extras }: Job): RunningTask {
   return { task: name, attempt: extras?.attempt ?? 1 };
 }
 
-function contextOf(job: Job, workerId: number, signals: AbortSignals, progress: TellProgress): TaskContext {
+function contextOf(job: Job, workerId: () => number, signals: AbortSignals, progress: TellProgress): TaskContext {
   const { slot, extras } = job;
   return {
     get signal() {
       return signals.of(slot);
     },
     attempt: extras?.attempt ?? 1,
-    workerId,
+    workerId: workerId(),
     progress: (value) => progress(job, value),
   };
 }

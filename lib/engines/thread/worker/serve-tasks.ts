@@ -1,5 +1,6 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { CreditGate } from '../../streams/credit-gate.js';
+import { keepCompiled, shareCompileCache } from '../compile-cache.js';
 import { clockOrigin, markSlot, type BirthCertificate, type CreditMessage, type ToWorker } from '../protocol.js';
 import { SharedTable } from '../shared-layout.js';
 import type { BootTaskHost, TaskHost } from '../task-host.js';
@@ -39,9 +40,12 @@ class TaskServer {
   #host: TaskHost = { tasks: new Map() };
   #reader: JobReader;
   #messages = 0;
+  #workerId: number;
 
   constructor(readonly birth: BirthCertificate) {
-    const { concurrency, parking, workerId, port } = birth;
+    const { concurrency, parking, port } = birth;
+    this.#workerId = birth.workerId;
+    const workerId = () => this.#workerId;
     const table = new SharedTable(birth.table);
     const signals = new AbortSignals(table, birth.abortPort);
     this.#port = port;
@@ -69,6 +73,7 @@ class TaskServer {
   }
 
   async serve(boot: BootTaskHost): Promise<void> {
+    shareCompileCache(this.birth.compileCache);
     try {
       this.#host = await boot(this.birth.plan);
     } catch (error) {
@@ -85,9 +90,11 @@ class TaskServer {
     });
     this.#pulse.worked();
     this.#replies.post({ kind: 'ready', tasks: [...this.#host.tasks.keys()] });
+    keepCompiled();
   }
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
+    if (typeof message === 'number') return void (this.#workerId = message);
     if (message === 'retire') return void this.#leave();
     if (isCredit(message)) return this.#streams.credit(markSlot(message[0]), message[1]);
     this.#messages++;

@@ -43,6 +43,7 @@ describe('the snapshot', () => {
       busy: 0,
       idle: 2,
       draining: 0,
+      spares: 0,
       queueDepth: 0,
       queueCapacity: 10_000,
       queuedForMs: 0,
