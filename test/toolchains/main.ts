@@ -21,13 +21,14 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     node: { type: 'string', multiple: true, default: ['20', '24'] },
     json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
 const toolchains = readToolchains(path.join(HERE, 'apps'), values.only);
 if (toolchains.length === 0 || !values.node.every((major) => /^\d+$/.test(major))) {
   const names = readToolchains(path.join(HERE, 'apps')).map(({ name }) => name);
   process.stderr.write(
-    `usage: npm run test:toolchains -- [--only NAME] [--node 20]... [--json]\nNAME, or a part of it: ${names.join(', ')}\n`,
+    `usage: npm run test:toolchains -- [--only NAME] [--node 20]... [--json] [--keep]\nNAME, or a part of it: ${names.join(', ')}\n`,
   );
   process.exit(2);
 }
@@ -49,7 +50,8 @@ try {
   process.exitCode = good === trials.length ? 0 : 1;
 } finally {
   killRunning();
-  await rm(home, { recursive: true, force: true });
+  if (values.keep) process.stderr.write(`kept in ${home}\n`);
+  else await rm(home, { recursive: true, force: true });
 }
 
 async function tryAll(): Promise<Trial[]> {
@@ -63,7 +65,7 @@ async function tryAll(): Promise<Trial[]> {
       const done = await tryToolchain(toolchain, nodes, workplace);
       trials.set(toolchain, done);
       for (const trial of done) report(trial);
-      await rm(path.join(home, toolchain.name), { recursive: true, force: true });
+      if (!values.keep) await rm(path.join(home, toolchain.name), { recursive: true, force: true });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
