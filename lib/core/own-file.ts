@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 
-/** webpack and its kin set this where they have taken this code in; addresses of modules are then those of its build. */
-const isTakenIn = (import.meta as { readonly webpack?: number }).webpack !== undefined;
+/** webpack and its kin put this into code that they take in, where the addresses of modules are those of its build. */
+// oxlint-disable-next-line no-underscore-dangle -- the name is webpack's
+declare const __webpack_require__: unknown;
+const isTakenIn = typeof __webpack_require__ !== 'undefined';
 
 /**
  * The URL of a file of this library, which `path` names from the module at `base`; `null` where a bundler has taken

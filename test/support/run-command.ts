@@ -16,10 +16,12 @@ export interface CommandOutput {
 /** A command that did not end by itself with exit code 0. */
 export class CommandFailed extends Error {
   constructor(
-    message: string,
+    command: string,
+    /** What became of it, without what it printed. */
+    readonly reason: string,
     readonly output: CommandOutput,
   ) {
-    super(message);
+    super(`${command} ${reason}. ${endOf(output)}`);
   }
 }
 
@@ -51,8 +53,8 @@ export async function runCommand(
   try {
     const [code] = await closed;
     const told = [command.split('/').at(-1), ...args].join(' ');
-    if (isLate) throw new CommandFailed(`${told} had not ended after ${timeoutMs} ms. ${endOf(output)}`, output);
-    if (code !== 0) throw new CommandFailed(`${told} failed (${code}). ${endOf(output)}`, output);
+    if (isLate) throw new CommandFailed(told, `had not ended after ${timeoutMs} ms`, output);
+    if (code !== 0) throw new CommandFailed(told, `ended with exit code ${code}`, output);
     return output;
   } finally {
     clearTimeout(deadline);

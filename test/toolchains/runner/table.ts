@@ -15,8 +15,13 @@ export function table(trials: readonly Trial[]): string {
 /** What went wrong in one cell, a line each. */
 export function faults({ toolchain, node, checks, problem }: Trial): string[] {
   const failed = Object.entries(checks).filter(([, outcome]) => outcome !== true);
-  const told = problem === null ? failed.map(([name, outcome]) => `${name}: ${outcome}`) : [problem];
+  const told = problem === null ? failed.map(([name, outcome]) => `${name}: ${firstLines(outcome)}`) : [problem];
   return told.map((line) => `${toolchain} on Node ${node}: ${line}`);
+}
+
+/** The rest are stack traces; `--json` has them. */
+function firstLines(outcome: true | string): string {
+  return String(outcome).split('\n').slice(0, 3).join(' ').slice(0, 500);
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {

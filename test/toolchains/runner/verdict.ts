@@ -17,7 +17,7 @@ export function judge(ended: CommandOutput | CommandFailed): Verdict {
   const told = toldChecks((failure?.output ?? (ended as CommandOutput)).stdout);
   if (!told) return { ok: false, checks: {}, problem: failure?.message ?? 'it printed no line with checks' };
   const missing = REQUIRED.filter((name) => !(name in told)).map((name) => [name, 'was not checked'] as const);
-  const checks = { ...told, ...Object.fromEntries(missing), exit: failure ? failure.message : (true as const) };
+  const checks = { ...told, ...Object.fromEntries(missing), exit: failure ? failure.reason : (true as const) };
   return { ok: Object.values(checks).every((outcome) => outcome === true), checks, problem: null };
 }
 

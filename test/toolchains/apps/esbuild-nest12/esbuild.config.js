@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 
-await build({
+export const options = {
   entryPoints: ['src/main.ts', 'src/pool.worker.ts'],
   outdir: 'dist',
   bundle: true,
@@ -14,4 +14,6 @@ await build({
   external: ['@nestjs/microservices', '@nestjs/websockets', 'class-validator', 'class-transformer'],
   // Express is CommonJS, and requires what Node brings along.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-});
+};
+
+await build(options);

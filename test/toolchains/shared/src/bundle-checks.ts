@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DynamicPoolModule, PoolConfigError } from 'nestjs-dynamic-pool';
+import { createPool } from 'nestjs-dynamic-pool/core';
 import type { Check } from './checks.js';
 import { ServicesModule } from './services.module.js';
 
@@ -10,7 +11,7 @@ import { ServicesModule } from './services.module.js';
 })
 class WithoutEntryModule {}
 
-/** What a bundle has to show: that nobody is left to guess why its threads do not start. */
+/** What every bundle has to show: that nobody is left to guess why its threads do not start. */
 export const bundleChecks: readonly Check[] = [
   {
     name: 'refusal without entry',
@@ -25,6 +26,18 @@ export const bundleChecks: readonly Check[] = [
       );
       assert.ok(refusal instanceof PoolConfigError, String(refusal));
       assert.match(refusal.message, /^pool 'work': .*bundle.* entry .*runPoolWorker\(\[/s);
+    },
+  },
+];
+
+/** What a bundle has to show that took the library in as well. */
+export const wholeBundleChecks: readonly Check[] = [
+  ...bundleChecks,
+  {
+    name: 'refusal of a tasks module',
+    async run() {
+      const create = () => createPool({ name: 'raw', tasks: './package.json' });
+      assert.throws(create, /^PoolConfigError: pool 'raw': .*Leave nestjs-dynamic-pool out of the bundle/);
     },
   },
 ];

@@ -1,1 +1,1 @@
-export { bundleChecks as moreChecks } from './bundle-checks';
+export { wholeBundleChecks as moreChecks } from './bundle-checks';
