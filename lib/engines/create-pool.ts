@@ -8,6 +8,7 @@ import { LocalPool } from '../core/pool/local-pool.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from '../core/pool/resolve-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
+import { ownFile } from '../core/own-file.js';
 import { refusal, requireObject } from '../core/validate.js';
 import { warnOfFault } from '../core/scaling/autoscale.js';
 import { PoolAutoscaler, type ScalingKit } from '../core/scaling/autoscaler.js';
@@ -23,9 +24,6 @@ import { createThreadEngine } from './thread/thread-engine.js';
 import type { ModulePlan } from './thread/worker/module-entry.js';
 import { ErrorClasses } from './thread/wire/error-classes.js';
 import { checkWorkerFile } from './worker-file.js';
-
-/** Serves the functions of a module. */
-const MODULE_ENTRY = new URL('./thread/worker/module-entry.js', import.meta.url);
 
 /** What surrounds calls and goes along to the threads. */
 export interface HostContext {
@@ -125,7 +123,7 @@ function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
   const { href } = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
   const plan = (): ModulePlan => ({ pool: pool.name, file: href, carriers: context?.planned() ?? [] });
   const runHere = moduleRunner({ pool: pool.name, file: href });
-  return createThreadEngine({ ...common, entry: MODULE_ENTRY, plan, runHere });
+  return createThreadEngine({ ...common, entry: moduleEntry(pool), plan, runHere });
 }
 
 /** The threads look for the carriers of the option among what the module exports. */
@@ -134,11 +132,21 @@ function ownContext({ context }: ResolvedPoolOptions): HostContext | undefined {
   return { carriers: () => context, planned: () => context.map(({ name }) => ({ name, file: null })) };
 }
 
+/** What a thread runs that serves the functions of a module. */
+function moduleEntry({ name }: ResolvedPoolOptions): URL {
+  const entry = ownFile('./thread/worker/module-entry.js', import.meta.url);
+  if (entry) return entry;
+  throw new PoolConfigError(
+    `pool '${name}': nestjs-dynamic-pool was taken into a bundle, and the file that its threads start with was not. Leave nestjs-dynamic-pool out of the bundle: name it among the external packages.`,
+    { pool: name },
+  );
+}
+
 /** Runs the functions of a module on this thread; it is imported here when that first happens. */
 function moduleRunner({ pool, file }: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
   let tasks: Promise<TaskMap> | null = null;
   return async (name, args) => {
-    tasks ??= (import(file) as Promise<Record<string, unknown>>).then(tasksOf);
+    tasks ??= (import(/* webpackIgnore: true */ file) as Promise<Record<string, unknown>>).then(tasksOf);
     const task = (await tasks).get(name);
     if (!task) throw new TaskNotFoundError(`pool '${pool}' has no task '${name}' in ${file}.`, { pool });
     return task(...args);

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PoolConfigError } from '../core/errors.js';
+import { isClosedBundle, looksBundled } from './bundle-signs.js';
 import { exportState } from './export-state.js';
 import {
+  bundledClassError,
   carrierFileError,
   carrierMainScriptError,
   carrierNotExportedError,
+  mainScriptError,
   noFileError,
   notExportedError,
   WAYS_OUT,
@@ -21,9 +24,19 @@ export function checkPlannedFiles({ pool, classes }: WorkerPlan): void {
   for (const planned of classes) {
     if (planned.file === null) throw noFileError(pool, planned);
     const source = readSource(pool, planned);
-    if (exportState(source, planned.className) === 'hidden') throw notExportedError(pool, planned);
-    if (restartsApplication(planned.file, source)) throw mainScriptError(pool, planned);
+    const fault = faultOf(planned, planned.file, source);
+    if (fault) throw fault(pool, planned);
   }
+}
+
+/** What speaks against a worker's importing the file, as the error to tell it by. */
+function faultOf({ className }: PlannedClass, file: string, source: string) {
+  const isHidden = exportState(source, className) === 'hidden';
+  const isRestart = restartsApplication(file, source);
+  if (isClosedBundle(source)) return bundledClassError;
+  if ((isHidden || isRestart) && looksBundled(source)) return bundledClassError;
+  if (isRestart) return mainScriptError;
+  return isHidden ? notExportedError : null;
 }
 
 /**
@@ -56,13 +69,6 @@ export function checkPlannedModule({ pool, module }: WorkerPlan): void {
   if (!restartsApplication(module.file, source)) return;
   throw new PoolConfigError(
     `pool '${pool}': workerModule is in ${module.file}, the file this process was started with; a worker that imports it would start the application again. Move the module to a file of its own.`,
-    { pool },
-  );
-}
-
-function mainScriptError(pool: string, { className, file }: PlannedClass): PoolConfigError {
-  return new PoolConfigError(
-    `pool '${pool}': class ${className} is declared by ${file}, the file this process was started with; a worker that imports it would start the application again. Move ${className} to a file of its own, ${WAYS_OUT}.`,
     { pool },
   );
 }

@@ -14,6 +14,8 @@ import { LOG_CONTEXT } from './log-bridge.js';
 import { logPool } from './log-pools.js';
 import { rebuiltClasses } from './rebuilt-classes.js';
 import type { PoolRuntime } from './pool-runtime.js';
+import { KEEP_NAMES, shortenedNames } from './shortened-names.js';
+import type { WorkerPlan } from './worker-plan.js';
 
 /** A boot that takes longer than this is told. */
 const SLOW_BOOT_MS = 10_000;
@@ -76,11 +78,20 @@ export class PoolLifecycle
         checkPlannedCarriers(plan);
         this.#warnOfRebuilt(name);
       }
+      if (code.from === 'entry') this.#warnOfShortened(plan);
       if (code.from === 'tasks' || plan.classes.length > 0) continue;
       this.#logger.warn(
         `pool '${name}' has nothing to run: no method of a provider is decorated with @PooledTask('${name}').`,
       );
     }
+  }
+
+  #warnOfShortened(plan: WorkerPlan): void {
+    const names = shortenedNames(plan).map(({ className }) => className);
+    if (names.length === 0) return;
+    this.#logger.warn(
+      `pool '${plan.pool}': classes with pooled methods are called ${names.join(', ')}, and the entry may know them by other names. ${KEEP_NAMES}.`,
+    );
   }
 
   #warnOfRebuilt(pool: string): void {

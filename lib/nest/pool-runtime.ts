@@ -5,6 +5,7 @@ import type { BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import { watchHealth } from '../core/health/health-watch.js';
+import { ownFile } from '../core/own-file.js';
 import type { ManagedPool } from '../core/pool/managed-pool.js';
 import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
@@ -24,6 +25,7 @@ import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { LOG_BRIDGES, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
+import { bundledLibraryError } from './load-errors.js';
 import type { OpenConfiguration } from './open-configuration.js';
 import type { AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided } from './provided-classes.js';
@@ -33,8 +35,6 @@ import { Revivals } from './revivals.js';
 import { asyncRoute, threadRoute } from './route.js';
 import { ScheduledTicker } from './scheduled-ticker.js';
 import { planWorker, type WorkerPlan } from './worker-plan.js';
-
-const NEST_ENTRY = new URL('./worker/nest-entry.js', import.meta.url);
 
 /**
  * The pools of one application, and the way of its decorated methods into them.
@@ -131,7 +131,7 @@ export class PoolRuntime implements Destination {
       context: this.carriers.isEmpty ? undefined : this.carriers.forPool(code),
     };
     if (code.from !== 'tasks') {
-      const entry = code.from === 'entry' ? code.file : NEST_ENTRY;
+      const entry = code.from === 'entry' ? code.file : nestEntry(name);
       return createManagedPool(options, {
         ...host,
         entry,
@@ -212,6 +212,13 @@ export class PoolRuntime implements Destination {
       { pool: binding.pool },
     );
   }
+}
+
+/** What a thread runs that finds the classes by itself. */
+function nestEntry(pool: string): URL {
+  const entry = ownFile('./worker/nest-entry.js', import.meta.url);
+  if (!entry) throw bundledLibraryError(pool);
+  return entry;
 }
 
 /** The budget of all thread pools, each with its floor reserved. Slots of async pools are not threads, and need none. */

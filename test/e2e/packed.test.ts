@@ -1,16 +1,16 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { installPackages, packLibrary } from '../support/packed-library.js';
 
 const run = promisify(execFile);
 const root = process.cwd();
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const OPERATOR = 'the-token-of-an-operator-of-the-packed-application';
 const VIEWER = 'the-token-of-a-viewer-of-the-packed-application';
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -23,11 +23,7 @@ let tarball: string;
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'packed-'));
-  await run(npm, ['pack', '--ignore-scripts', '--pack-destination', home], { cwd: root });
-  tarball = path.join(
-    home,
-    (await readdir(home)).find((file) => file.endsWith('.tgz'))!,
-  );
+  tarball = await packLibrary(root, home);
 });
 
 afterAll(() => rm(home, { recursive: true, force: true }));
@@ -36,7 +32,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 async function install(name: string): Promise<string> {
   const app = path.join(home, name);
   await cp(path.join(root, 'test/e2e/apps', name), app, { recursive: true });
-  await run(npm, ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], { cwd: app });
+  await installPackages(app, [tarball]);
   await symlink(path.join(root, 'node_modules/@types'), path.join(app, 'node_modules/@types')).catch(() => undefined);
   await run(process.execPath, [tsc, '-p', app, '--typeRoots', types]).catch((error: { stdout: string }) => {
     throw new Error(error.stdout);

@@ -4,7 +4,7 @@ import { PoolError } from '../../core/errors.js';
 import { PoolService } from '../../nest/pool.service.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import type { DryRunJob } from './dry-run-job.js';
-import { DRY_RUN_OPTIONS, resolveDryRun, type DryRunOptions } from './dry-run-options.js';
+import { DRY_RUN_OPTIONS, resolveDryRun, type DryRunOptions, type ResolvedDryRun } from './dry-run-options.js';
 import { planOf } from './plan.js';
 import { DryRunThread } from './dry-run-thread.js';
 
@@ -17,7 +17,7 @@ import { DryRunThread } from './dry-run-thread.js';
 export class DryRunner implements OnModuleDestroy {
   readonly #pools: PoolService;
   readonly #history: HistoryRecorder;
-  readonly #options: Required<DryRunOptions>;
+  readonly #options: ResolvedDryRun;
   #running: DryRunThread | null = null;
   #isClosed = false;
 
@@ -61,7 +61,15 @@ export class DryRunner implements OnModuleDestroy {
         { pool },
       );
     }
-    const thread = new DryRunThread(pool, job, this.#options);
+    const { entry } = this.#options;
+    if (!entry) {
+      throw new PoolError(
+        'DRY_RUN_FAILED',
+        `pool '${pool}': nestjs-dynamic-pool was taken into a bundle, and the file of the dry run's thread was not. Name nestjs-dynamic-pool among the external packages of the bundler.`,
+        { pool },
+      );
+    }
+    const thread = new DryRunThread(pool, job, { ...this.#options, entry });
     this.#running = thread;
     try {
       return await thread.result;

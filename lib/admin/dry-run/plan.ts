@@ -10,7 +10,7 @@ import type { Sample } from '../history/pool-record.js';
 import { policyView } from '../../core/scaling/policy-view.js';
 import { simulatedPolicy } from './check-policy.js';
 import type { DryRunJob, PlannedRun } from './dry-run-job.js';
-import type { DryRunOptions } from './dry-run-options.js';
+import type { ResolvedDryRun } from './dry-run-options.js';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 5;
@@ -29,7 +29,7 @@ export function planOf(
   history: HistoryRecorder,
   pool: string,
   request: unknown,
-  { maxTasks }: Required<DryRunOptions>,
+  { maxTasks }: Pick<ResolvedDryRun, 'maxTasks'>,
 ): DryRunJob {
   const snapshot = pools.snapshot(pool);
   const { autoscaler } = pools.get(pool);

@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { PoolConfigError } from '../../core/errors.js';
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import type { Provided } from '../provided-classes.js';
+import { pooledMethods, taskName } from '../pooled-methods.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
 import { exportedValues } from '../../engines/thread/module-tasks.js';
-import { hasTasks, importFile, isClass } from './load-classes.js';
+import { importFile, isClass } from './load-classes.js';
 import { explained } from './missing-dependency.js';
 import { bootContext, type WorkerRoot } from './worker-context.js';
 
@@ -31,9 +32,16 @@ export async function bootModules(
   }
 }
 
-/** By name, since the module may be bundled, and its classes then come from another file than on the main thread. */
-function isPlanned({ cls }: Provided, planned: PlannedClass): boolean {
-  return cls.name === planned.className && hasTasks(cls, planned);
+/**
+ * By the names of its tasks, since the module may be bundled: its classes then come from another file than on the main
+ * thread, and may go by other names.
+ */
+function isPlanned({ cls }: Provided, { tasks }: PlannedClass): boolean {
+  const methods = pooledMethods(cls);
+  return tasks.every(({ name, method }) => {
+    const found = methods.get(method);
+    return found !== undefined && taskName(cls, found) === name;
+  });
 }
 
 function pickModule(

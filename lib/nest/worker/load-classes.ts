@@ -31,7 +31,7 @@ async function loadClass(pool: string, planned: PlannedClass): Promise<AnyClass>
 /** Imports a file; `what` is looked for in it. */
 export async function importFile(pool: string, what: string, file: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(file)) as Record<string, unknown>;
+    return (await import(/* webpackIgnore: true */ file)) as Record<string, unknown>;
   } catch (cause) {
     const told = cause instanceof Error ? cause.message : String(cause);
     const remedy = /\.[cm]?tsx?$/.test(file)

@@ -6,6 +6,7 @@ import type { TaskHost } from '../../engines/thread/task-host.js';
 import { inSurroundings } from '../../engines/thread/worker/in-surroundings.js';
 import { inertModule } from '../inert.js';
 import { providedClasses, type Provided } from '../provided-classes.js';
+import { isShortened, KEEP_NAMES } from '../shortened-names.js';
 import type { PlannedClass, WorkerPlan } from '../worker-plan.js';
 import { bindTasks, type TaskMap } from './bind-tasks.js';
 import { ForwardLogger } from './forward-logger.js';
@@ -58,7 +59,8 @@ function tasksOf(
   const provided = providedClasses(context.get(ModulesContainer));
   const tasks: TaskMap = new Map();
   for (const planned of plan.classes) {
-    const found = provided.find((candidate) => pick(candidate, planned));
+    const candidates = provided.filter((candidate) => pick(candidate, planned));
+    const found = candidates.find(({ cls }) => cls.name === planned.className) ?? candidates[0];
     if (!found) throw notProvided(plan, root, planned);
     refuseRequest(plan.pool, planned, found.wrapper);
     bindTasks(tasks, planned, found.cls, instancesOf(found, context));
@@ -80,7 +82,7 @@ function instancesOf({ token, instances, sharing }: Provided, context: INestAppl
 
 function notProvided({ pool }: WorkerPlan, { title }: WorkerRoot, { className, tasks }: PlannedClass): PoolConfigError {
   return new PoolConfigError(
-    `pool '${pool}': ${title} does not provide ${className}, whose task '${tasks[0]!.name}' runs in this pool. Add ${className} to the providers of that module, or of one that it imports.`,
+    `pool '${pool}': ${title} does not provide ${className}, whose task '${tasks[0]!.name}' runs in this pool. Add ${className} to the providers of that module, or of one that it imports.${isShortened(className) ? ` ${KEEP_NAMES}.` : ''}`,
     { pool },
   );
 }

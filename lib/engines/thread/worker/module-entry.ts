@@ -14,7 +14,7 @@ export interface ModulePlan {
 
 serveTasks(async (plan) => {
   const { pool, file, carriers = [] } = plan as ModulePlan;
-  const module = (await import(file)) as Record<string, unknown>;
+  const module = (await import(/* webpackIgnore: true */ file)) as Record<string, unknown>;
   const tasks = tasksOf(module);
   if (tasks.size > 0) {
     return inSurroundings({ tasks }, await loadCarriers(pool, carriers, { file, exported: exportedValues(module) }));

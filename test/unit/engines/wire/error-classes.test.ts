@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { PoolConfigError, PoolFullError, TaskCloneError } from '../../../../lib/core/errors.js';
 import { ErrorClasses, type ErrorClass } from '../../../../lib/engines/thread/wire/error-classes.js';
@@ -12,6 +13,17 @@ describe('ErrorClasses', () => {
       expect(new ErrorClasses().find([known.name, 'Error'])).toBe(known);
     },
   );
+
+  it('knows DOMException where that extends the Error of another realm, as under jest', () => {
+    const { prototype } = DOMException;
+    const error: unknown = Object.getPrototypeOf(prototype);
+    Object.setPrototypeOf(prototype, runInNewContext('Error.prototype') as object);
+    try {
+      expect(new ErrorClasses().find(['DOMException', 'Error'])).toBe(DOMException);
+    } finally {
+      Object.setPrototypeOf(prototype, error as object);
+    }
+  });
 
   it('knows the errors of this library from the start', () => {
     const classes = new ErrorClasses();

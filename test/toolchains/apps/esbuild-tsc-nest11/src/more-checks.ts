@@ -1,0 +1,1 @@
+export { wholeBundleChecks as moreChecks } from './bundle-checks';

@@ -1,0 +1,1 @@
+export { bundleChecks as moreChecks } from './bundle-checks';

@@ -1,0 +1,12 @@
+import { Controller, Get, ParseIntPipe, Query } from '@nestjs/common';
+import { PrimeService } from './prime.service.js';
+
+@Controller('primes')
+export class PrimeController {
+  constructor(private readonly primes: PrimeService) {}
+
+  @Get()
+  count(@Query('below', ParseIntPipe) below: number): Promise<{ primes: number; threadId: number }> {
+    return this.primes.count(below);
+  }
+}
