@@ -15,6 +15,8 @@ export interface BirthCertificate {
   readonly table: SharedArrayBuffer;
   /** Main's `clockOrigin()`. */
   readonly origin: number;
+  /** The file to go on with, where a thread begins by learning to load TypeScript. */
+  readonly entry?: string;
   /** For the entry's boot function. */
   readonly plan: unknown;
 }

@@ -8,6 +8,9 @@ import {
 import type { Claim, EngineTask, EngineWorker, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
+import { isTypeScript } from '../typescript/source-files.js';
+import { holdSwc } from '../typescript/hold-swc.js';
+import { withoutRunners } from '../typescript/without-runners.js';
 import { WORKER_MARK } from '../worker-mark.js';
 import { LoopMeter } from './loop-meter.js';
 import {
@@ -67,6 +70,7 @@ export class ThreadWorker implements EngineWorker {
     this.#table = SharedTable.forSlots(slots);
     this.#book = new SlotBook(slots);
     this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
+    const first = firstFile(engine);
     const birth: BirthCertificate = {
       pool: name,
       workerId: id,
@@ -77,8 +81,9 @@ export class ThreadWorker implements EngineWorker {
       table: this.#table.buffer,
       origin: clockOrigin(),
       plan: engine.plan(),
+      ...(first !== engine.entry && { entry: engine.entry.href }),
     };
-    this.#worker = new Worker(engine.entry, {
+    this.#worker = startThread(first, first === engine.entry, {
       ...threadOptions(thread),
       name: `pool ${name} #${id}`,
       workerData: { [WORKER_MARK]: birth },
@@ -349,6 +354,25 @@ export class ThreadWorker implements EngineWorker {
     const state = slot === NONE ? Claims.STARTED : this.#table.claim(slot);
     if (state === Claims.SENT) return 'sent';
     return state === Claims.DONE ? 'done' : 'started';
+  }
+}
+
+function firstFile({ entry, sources }: ThreadEngineOptions): URL {
+  const source = sources ? [entry.href, ...sources.files()].find(isTypeScript) : undefined;
+  if (!sources || source === undefined) return entry;
+  holdSwc(source);
+  return sources.entry;
+}
+
+/** A runner's own options are left out where the thread loads sources by itself; those that a pool is given are kept. */
+function startThread(file: URL, isPlain: boolean, options: WorkerOptions): Worker {
+  const execArgv = isPlain || options.execArgv ? null : withoutRunners(process.execArgv);
+  if (!execArgv) return new Worker(file, options);
+  try {
+    return new Worker(file, { ...options, execArgv });
+  } catch {
+    // Among them is one that a thread inherits, but may not be given.
+    return new Worker(file, options);
   }
 }
 

@@ -13,14 +13,17 @@ export interface Workplace {
   readonly tarball: string;
   /** Sources that all applications have; a file of the application of the same name wins. */
   readonly shared: string;
+  /** What those have besides that are run from their sources. */
+  readonly sources: string;
 }
 
 /** Copies an application out of the repository, installs the packed library into it and builds it. Gives its folder. */
-export async function prepare(toolchain: Toolchain, { home, tarball, shared }: Workplace): Promise<string> {
+export async function prepare(toolchain: Toolchain, { home, tarball, shared, sources }: Workplace): Promise<string> {
   const app = path.join(home, toolchain.name);
   await mkdir(app);
   if (toolchain.shared) {
     await cp(shared, app, { recursive: true });
+    if (toolchain.sources) await cp(sources, app, { recursive: true });
     if (!toolchain.extensions) await dropExtensions(path.join(app, 'src'));
   }
   await cp(toolchain.folder, app, { recursive: true });
@@ -30,8 +33,9 @@ export async function prepare(toolchain: Toolchain, { home, tarball, shared }: W
 }
 
 async function dropExtensions(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll(RELATIVE_IMPORT, "$1'"));
   }
 }
