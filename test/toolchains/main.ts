@@ -59,7 +59,6 @@ async function tryAll(): Promise<Trial[]> {
     home,
     tarball: await packLibrary(ROOT, home),
     shared: path.join(HERE, 'shared'),
-    sources: path.join(HERE, 'sources'),
   };
   const nodes: NodeVersion[] = [];
   for (const major of values.node) nodes.push(await findNode(major, home));

@@ -11,19 +11,17 @@ export interface Workplace {
   readonly home: string;
   /** The packed library. */
   readonly tarball: string;
-  /** Sources that all applications have; a file of the application of the same name wins. */
+  /** Sources that all applications have; a file of the application of the same name wins. Beside it: `sources`. */
   readonly shared: string;
-  /** What those have besides that are run from their sources. */
-  readonly sources: string;
 }
 
 /** Copies an application out of the repository, installs the packed library into it and builds it. Gives its folder. */
-export async function prepare(toolchain: Toolchain, { home, tarball, shared, sources }: Workplace): Promise<string> {
+export async function prepare(toolchain: Toolchain, { home, tarball, shared }: Workplace): Promise<string> {
   const app = path.join(home, toolchain.name);
   await mkdir(app);
   if (toolchain.shared) {
     await cp(shared, app, { recursive: true });
-    if (toolchain.sources) await cp(sources, app, { recursive: true });
+    if (toolchain.sources) await cp(path.join(shared, '../sources'), app, { recursive: true });
     if (!toolchain.extensions) await dropExtensions(path.join(app, 'src'));
   }
   await cp(toolchain.folder, app, { recursive: true });

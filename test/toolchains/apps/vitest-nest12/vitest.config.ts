@@ -1,3 +1,5 @@
+// In the pool `threads`, the main thread has to load this before a thread of vitest does.
+import '@swc/core';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

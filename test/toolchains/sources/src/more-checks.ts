@@ -9,6 +9,7 @@ import type { Check } from './checks.js';
 import { Greeter } from './greeter.js';
 import { GreeterModule } from './greeter.module.js';
 import { LetterService } from './letter.service.js';
+import { Limits } from './limits.js';
 
 /** What only applications show that are run from their sources. */
 export const moreChecks: readonly Check[] = [
@@ -44,13 +45,13 @@ export const moreChecks: readonly Check[] = [
 /** An application beside the first, with a pool of its own. */
 async function greeted(options: Pick<NestPoolOptions, 'entry' | 'workerModule'>): Promise<void> {
   const pools = DynamicPoolModule.forRoot({ pools: { more: { size: { max: 1 }, scaling: false, ...options } } });
-  const own = { provide: Greeter, useFactory: () => new Greeter('never', { largest: 0 }) };
+  const own = { provide: Greeter, useFactory: () => new Greeter('never', new Limits()) };
   class Root {}
   const root = { module: Root, imports: [pools], providers: [own] };
   const app = await NestFactory.createApplicationContext(root, { logger: ['warn', 'error'], abortOnError: false });
   try {
     const told = await app.get(Greeter).greet('you');
-    assert.deepEqual([told.text, told.largest], ['hello you', 10_000_000]);
+    assert.deepEqual([told.text, told.largest], ['hello you', new Limits().largest]);
     assert.notEqual(told.threadId, threadId);
   } finally {
     await app.close();
