@@ -44,13 +44,17 @@ function fileOf(session: Session, held: Record<string, unknown>, cls: AnyClass):
   let url: string | undefined;
   held[SLOT] = cls;
   try {
-    session.post('Runtime.evaluate', { expression: `process.getBuiltinModule('node:inspector').${SLOT}` }, (_, evaluated) => {
-      const objectId = evaluated?.result.objectId;
-      if (!objectId) return;
-      session.post('Runtime.getProperties', { objectId }, (_, properties) => {
-        url = scripts.get(scriptIdOf(properties?.internalProperties ?? []) ?? '');
-      });
-    });
+    session.post(
+      'Runtime.evaluate',
+      { expression: `process.getBuiltinModule('node:inspector').${SLOT}` },
+      (_, evaluated) => {
+        const objectId = evaluated?.result.objectId;
+        if (!objectId) return;
+        session.post('Runtime.getProperties', { objectId }, (_, properties) => {
+          url = scripts.get(scriptIdOf(properties?.internalProperties ?? []) ?? '');
+        });
+      },
+    );
   } finally {
     delete held[SLOT];
   }

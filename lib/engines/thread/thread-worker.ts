@@ -10,7 +10,7 @@ import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
 import { isTypeScript } from '../typescript/source-files.js';
 import { holdSwc } from '../typescript/hold-swc.js';
-import { withoutRunners } from '../typescript/without-runners.js';
+import { startSourceThread } from '../typescript/start-source-thread.js';
 import { WORKER_MARK } from '../worker-mark.js';
 import { LoopMeter } from './loop-meter.js';
 import {
@@ -83,7 +83,8 @@ export class ThreadWorker implements EngineWorker {
       plan: engine.plan(),
       ...(first !== engine.entry && { entry: engine.entry.href }),
     };
-    this.#worker = startThread(first, first === engine.entry, {
+    const start = first === engine.entry ? startThread : startSourceThread;
+    this.#worker = start(first, {
       ...threadOptions(thread),
       name: `pool ${name} #${id}`,
       workerData: { [WORKER_MARK]: birth },
@@ -364,16 +365,8 @@ function firstFile({ entry, sources }: ThreadEngineOptions): URL {
   return sources.entry;
 }
 
-/** A runner's own options are left out where the thread loads sources by itself; those that a pool is given are kept. */
-function startThread(file: URL, isPlain: boolean, options: WorkerOptions): Worker {
-  const execArgv = isPlain || options.execArgv ? null : withoutRunners(process.execArgv);
-  if (!execArgv) return new Worker(file, options);
-  try {
-    return new Worker(file, { ...options, execArgv });
-  } catch {
-    // Among them is one that a thread inherits, but may not be given.
-    return new Worker(file, options);
-  }
+function startThread(file: URL, options: WorkerOptions): Worker {
+  return new Worker(file, options);
 }
 
 /** `new Worker` tells an option that is undefined from one that is missing. */
