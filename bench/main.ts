@@ -38,6 +38,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   recording: async () => (await import('./recording/recording.js')).recording,
   scaling: async () => (await import('./scaling/scaling.js')).scaling,
   scrape: async () => (await import('./scrape/scrape.js')).scrape,
+  sources: async () => (await import('./sources/sources.js')).sources,
   streams: async () => (await import('./streams/streams.js')).streams,
   startup: async () => (await import('./startup/startup.js')).startup,
   ticks: async () => (await import('./ticks/ticks.js')).ticks,

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ownModule } from './core/own-module.js';
 import { isPoolWorker } from './engines/worker-mark.js';
 import { scalingKit } from './entries/scaling-kit.js';
 import { asyncRoot } from './nest/async-root.js';
@@ -62,8 +63,7 @@ let calls = 0;
 
 function openedBy(call: Omit<PoolRoot, 'serial'>): DynamicModule {
   const root = { ...call, serial: ++calls };
-  const runtime = import('./nest/build-runtime-module.js').then(({ buildRuntimeModule }) =>
-    buildRuntimeModule(root, scalingKit),
-  );
+  const parts = ownModule('build-runtime-module', () => import('./nest/build-runtime-module.js'));
+  const runtime = parts.then(({ buildRuntimeModule }) => buildRuntimeModule(root, scalingKit));
   return rootModule(DynamicPoolModule, root, runtime);
 }

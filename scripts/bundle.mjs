@@ -18,6 +18,13 @@ const input = {
   opentelemetry: 'dist/lib/entries/opentelemetry.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/dry-run-entry': 'dist/lib/admin/dry-run/worker/dry-run-entry.js',
+  // What is loaded on demand, under names that stay (lib/core/own-module.ts).
+  'build-runtime-module': 'dist/lib/nest/build-runtime-module.js',
+  'open-configuration': 'dist/lib/nest/open-configuration.js',
+  'build-routes-module': 'dist/lib/admin/http/build-routes-module.js',
+  'build-metrics-module': 'dist/lib/observe/metrics/build-metrics-module.js',
+  'typescript/source-entry': 'dist/lib/engines/typescript/source-entry.js',
+  'typescript/esm-loader-hooks': 'dist/lib/engines/typescript/esm-loader-hooks.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
 };
 
@@ -39,7 +46,7 @@ const bundle = await rolldown({ input, platform: 'node', external: /^[^./]/ });
 const groups = [
   {
     name: 'thread',
-    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry|unpack)|wire|protocol|compile-cache|shared-layout|module-tasks)|engines\/(streams\/|worker-mark|task-context|context\/(?!capture))|core\/(engine|errors|validate|named-carriers))/,
+    test: /\/lib\/(engines\/thread\/(worker\/(?!module-entry|unpack)|wire|protocol|compile-cache|shared-layout|module-tasks|load-file|import-failure)|engines\/typescript\/source-files|engines\/(streams\/|worker-mark|task-context|context\/(?!capture))|core\/(engine|errors|validate|named-carriers|own-module))/,
   },
   {
     name: 'nest-thread',

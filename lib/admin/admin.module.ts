@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ownModule } from '../core/own-module.js';
 import { isInert } from '../nest/inert.js';
 import { resolveAdminOptions, type PoolAdminOptions } from './admin-options.js';
 
@@ -19,7 +20,8 @@ export class PoolAdminModule {
     if (isInert()) return { module: PoolAdminModule };
     const resolved = resolveAdminOptions(options);
     // Loaded when an application asks for it: workers import the application's modules too.
-    const routes = import('./http/build-routes-module.js').then(({ buildRoutesModule }) => buildRoutesModule(resolved));
+    const parts = ownModule('build-routes-module', () => import('./http/build-routes-module.js'));
+    const routes = parts.then(({ buildRoutesModule }) => buildRoutesModule(resolved));
     return { module: PoolAdminModule, imports: [routes] };
   }
 }

@@ -20,9 +20,12 @@ import { createAsyncEngine } from './async/async-engine.js';
 import { tasksOf, type TaskMap } from './thread/module-tasks.js';
 import { originOf, textOf } from './thread/log-text.js';
 import type { WorkerLogLine } from './thread/protocol.js';
-import { createThreadEngine } from './thread/thread-engine.js';
+import { createThreadEngine, type ThreadSources } from './thread/thread-engine.js';
 import type { ModulePlan } from './thread/worker/module-entry.js';
 import { ErrorClasses } from './thread/wire/error-classes.js';
+import { checkTypeScript } from './typescript/check-swc.js';
+import { isTypeScript } from './typescript/source-files.js';
+import { findSwc } from './typescript/swc.js';
 import { checkWorkerFile } from './worker-file.js';
 
 /** What surrounds calls and goes along to the threads. */
@@ -43,6 +46,8 @@ export interface PoolHost {
   readonly onFault?: (pool: string, fault: Error) => void;
   /** The file each thread runs; it calls `serveTasks`. Default: one that serves the functions of the module `tasks`. */
   readonly entry?: URL;
+  /** What each thread loads besides the entry; asked for at every spawn. TypeScript among it is transpiled there. */
+  readonly files?: () => readonly string[];
   /** What each thread is told at its birth; asked for at every spawn. Must survive structured clone. */
   readonly plan?: () => unknown;
   readonly errorClasses?: ErrorClasses;
@@ -117,13 +122,17 @@ function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
   const capture = context && captureFrom(pool.name, context.carriers);
   const common = { pool, errorClasses, capture, onLog };
   if (host.entry) {
-    const { entry, plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;
-    return createThreadEngine({ ...common, entry, plan, runHere, reviveResult });
+    const { entry, files = () => [], plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;
+    checkTypeScript(pool.name, 'the entry', entry);
+    return createThreadEngine({ ...common, entry, sources: threadSources(files), plan, runHere, reviveResult });
   }
   const { href } = checkWorkerFile({ pool: pool.name, option: 'tasks', file: pool.tasks });
   const plan = (): ModulePlan => ({ pool: pool.name, file: href, carriers: context?.planned() ?? [] });
   const runHere = moduleRunner({ pool: pool.name, file: href });
-  return createThreadEngine({ ...common, entry: moduleEntry(pool), plan, runHere });
+  // Functions need no metadata: without @swc/core they may load by what Node.js itself, or a runner, does about types.
+  const files = isTypeScript(href) && findSwc(new URL(href)) === null ? [] : [href];
+  const sources = threadSources(() => files);
+  return createThreadEngine({ ...common, entry: moduleEntry(pool), sources, plan, runHere });
 }
 
 /** The threads look for the carriers of the option among what the module exports. */
@@ -140,6 +149,12 @@ function moduleEntry({ name }: ResolvedPoolOptions): URL {
     `pool '${name}': nestjs-dynamic-pool was taken into a bundle, and the file that its threads start with was not. Leave nestjs-dynamic-pool out of the bundle: name it among the external packages.`,
     { pool: name },
   );
+}
+
+/** What comes before the entry in threads that load TypeScript; a bundle has left it behind, and holds no TypeScript. */
+function threadSources(files: () => readonly string[]): ThreadSources | undefined {
+  const entry = ownFile('./typescript/source-entry.js', import.meta.url);
+  return entry ? { entry, files } : undefined;
 }
 
 /** Runs the functions of a module on this thread; it is imported here when that first happens. */

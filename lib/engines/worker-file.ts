@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PoolConfigError } from '../core/errors.js';
 import { refusal, show } from '../core/validate.js';
+import { compiledName, sourcesOf } from './typescript/source-files.js';
 
 export interface WorkerFileRequest {
   readonly pool: string;
@@ -18,7 +19,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 
 /**
  * The file URL of code that worker threads are to load: a path (relative ones from the working directory) or a file
- * URL, of a file that exists, inside the allowed roots.
+ * URL, of a file that exists, inside the allowed roots. Where it names what a source is compiled to, and only the source
+ * is there, that is the file, and the other way round: one name serves the compiled application and the sources.
  * @throws PoolConfigError otherwise; `data:`, `http:` and other URLs are never loaded.
  */
 export function checkWorkerFile({ pool, option, file, roots }: WorkerFileRequest): URL {
@@ -29,13 +31,14 @@ export function checkWorkerFile({ pool, option, file, roots }: WorkerFileRequest
       { pool },
     );
   }
-  const location = pathOf(url);
-  if (location === null) {
+  const named = pathOf(url);
+  if (named === null) {
     throw refusal({ pool, option }, url.href, 'the file URL of a module on this machine');
   }
-  if (!isFile(location)) {
+  const location = [named, ...counterparts(named)].find(isFile);
+  if (location === undefined) {
     throw new PoolConfigError(
-      `pool '${pool}': ${option} names ${show(location)}, and there is no such file (a directory is none). Build it first, or correct the path (relative paths start from ${process.cwd()}; new URL('./tasks.js', import.meta.url) starts from your module).`,
+      `pool '${pool}': ${option} names ${show(named)}, and there is no such file (a directory is none). Build it first, or correct the path (relative paths start from ${process.cwd()}; new URL('./tasks.js', import.meta.url) starts from your module).`,
       { pool },
     );
   }
@@ -46,7 +49,12 @@ export function checkWorkerFile({ pool, option, file, roots }: WorkerFileRequest
       { pool },
     );
   }
-  return url;
+  return location === named ? url : pathToFileURL(location);
+}
+
+function counterparts(file: string): readonly string[] {
+  const compiled = compiledName(file);
+  return compiled === null ? sourcesOf(file) : [compiled];
 }
 
 function pathOf(url: URL): string | null {

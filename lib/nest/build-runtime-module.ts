@@ -2,6 +2,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { PoolConfigError } from '../core/errors.js';
+import { ownModule } from '../core/own-module.js';
 import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { addFeatures } from './add-features.js';
 import { PoolExceptionFilter } from './pool-exception.filter.js';
@@ -63,8 +64,8 @@ async function openRuntime(
   kit: ScalingKit,
   scheduler: SchedulerRegistry | undefined,
 ): Promise<PoolRuntime> {
-  const open = options.config ? (await import('./open-configuration.js')).openConfiguration : undefined;
-  return new PoolRuntime(options, modules, kit, scheduler, open);
+  const reader = options.config && ownModule('open-configuration', () => import('./open-configuration.js'));
+  return new PoolRuntime(options, modules, kit, scheduler, (await reader)?.openConfiguration);
 }
 
 function refuseSecondRoot(modules: ModulesContainer): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PoolConfigError } from '../core/errors.js';
+import { checkTypeScript } from '../engines/typescript/check-swc.js';
 import { isClosedBundle, looksBundled } from './bundle-signs.js';
 import { exportState } from './export-state.js';
 import {
@@ -24,6 +25,7 @@ export function checkPlannedFiles({ pool, classes }: WorkerPlan): void {
   for (const planned of classes) {
     if (planned.file === null) throw noFileError(pool, planned);
     const source = readSource(pool, planned);
+    checkTypeScript(pool, `class ${planned.className}`, planned.file);
     const fault = faultOf(planned, planned.file, source);
     if (fault) throw fault(pool, planned);
   }
@@ -65,6 +67,7 @@ export function sourceOf(file: string): string | null {
 /** Refuses a `workerModule` in the file that would start the application again. */
 export function checkPlannedModule({ pool, module }: WorkerPlan): void {
   if (!module) return;
+  checkTypeScript(pool, 'workerModule', module.file);
   const source = readFileSync(fileURLToPath(module.file), 'utf8');
   if (!restartsApplication(module.file, source)) return;
   throw new PoolConfigError(

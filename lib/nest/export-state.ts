@@ -11,12 +11,13 @@ export function exportState(source: string, className: string): 'exported' | 'hi
 function exportForms(name: string): RegExp[] {
   const whole = `(?<![\\w$])${name}(?![\\w$])`;
   return [
-    // export class X, export default class X, export default X, export const Y = X
-    new RegExp(`\\bexport\\s+(?:default\\s+)?(?:abstract\\s+)?class\\s+${name}(?![\\w$])`),
+    // export class X, export default class X, export @Injectable() class X, export default X, export const Y = X
+    new RegExp(`\\bexport\\s+(?:default\\s+)?(?:@[^;{]*?)?(?:abstract\\s+)?class\\s+${name}(?![\\w$])`),
     new RegExp(`\\bexport\\s+default\\b[^;]*?${whole}`),
     new RegExp(`\\bexport\\s+(?:const|let|var)\\b[^;]*?${whole}`),
-    // export { X }, export { X as Y }
+    // export { X }, export { X as Y }, and export = X, which TypeScript makes module.exports of
     new RegExp(`\\bexport\\s*\\{[^}]*?${whole}`),
+    new RegExp(`\\bexport\\s*=[^;]*?${whole}`),
     // exports.X = X, exports["Y"] = X, module.exports = ..., Object.defineProperty(exports, ...)
     new RegExp(`\\bexports\\s*(?:\\.|\\[)[^;]*?=[^;]*?${whole}`),
     /\bmodule\s*\.\s*exports\b/,

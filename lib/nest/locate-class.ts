@@ -24,7 +24,7 @@ function ask(cls: AnyClass): URL | null {
     const session = new inspector.Session();
     session.connect();
     try {
-      return fileOf(session, cls);
+      return fileOf(session, inspector as unknown as Record<string, unknown>, cls);
     } finally {
       session.disconnect();
     }
@@ -33,24 +33,30 @@ function ask(cls: AnyClass): URL | null {
   }
 }
 
-/** In-process sessions answer before `post` returns. */
-function fileOf(session: Session, cls: AnyClass): URL | null {
+/**
+ * In-process sessions answer before `post` returns. `held`: an object that this code has in common with the context in which
+ * V8 evaluates; in jest and under vmThreads of vitest that is not the one that this code runs in.
+ */
+function fileOf(session: Session, held: Record<string, unknown>, cls: AnyClass): URL | null {
   const scripts = new Map<string, string>();
   session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url));
   session.post('Debugger.enable');
   let url: string | undefined;
-  const globals = globalThis as Record<string, unknown>;
-  globals[SLOT] = cls;
+  held[SLOT] = cls;
   try {
-    session.post('Runtime.evaluate', { expression: `globalThis.${SLOT}` }, (_, evaluated) => {
-      const objectId = evaluated?.result.objectId;
-      if (!objectId) return;
-      session.post('Runtime.getProperties', { objectId }, (_, properties) => {
-        url = scripts.get(scriptIdOf(properties?.internalProperties ?? []) ?? '');
-      });
-    });
+    session.post(
+      'Runtime.evaluate',
+      { expression: `process.getBuiltinModule('node:inspector').${SLOT}` },
+      (_, evaluated) => {
+        const objectId = evaluated?.result.objectId;
+        if (!objectId) return;
+        session.post('Runtime.getProperties', { objectId }, (_, properties) => {
+          url = scripts.get(scriptIdOf(properties?.internalProperties ?? []) ?? '');
+        });
+      },
+    );
   } finally {
-    delete globals[SLOT];
+    delete held[SLOT];
   }
   const file = url ? toFileUrl(url) : null;
   return file ? new URL(file) : null;

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const EXTENSION = /\.[cm]?[jt]s$/;
+const EXTENSION = /\.[cm]?[jt]sx?$/;
 /** Code that asks whether it is the program, or in a thread, before it starts anything. */
 const GUARD = /\brequire\.main\b|\bimport\.meta\.main\b|\bisMainThread\b|\bprocess\.argv\[1\]/;
 

@@ -34,7 +34,7 @@ import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.j
 import { Revivals } from './revivals.js';
 import { asyncRoute, threadRoute } from './route.js';
 import { ScheduledTicker } from './scheduled-ticker.js';
-import { planWorker, type WorkerPlan } from './worker-plan.js';
+import { plannedFiles, planWorker, type WorkerPlan } from './worker-plan.js';
 
 /**
  * The pools of one application, and the way of its decorated methods into them.
@@ -135,6 +135,7 @@ export class PoolRuntime implements Destination {
       return createManagedPool(options, {
         ...host,
         entry,
+        files: () => (code.from === 'entry' ? [] : plannedFiles(this.plan(name))),
         plan: () => this.plan(name),
         runHere: (task, args) => this.#runHere(name, task, args),
         reviveResult: (task, value) => this.#revivals.result(name, task, value),

@@ -56,6 +56,11 @@ export function planWorker(
   return { pool, pools: [...pools], classes, carriers, module, packed };
 }
 
+/** The files that a worker without an entry of its own loads: the module's, else those of the classes. */
+export function plannedFiles({ classes, module }: WorkerPlan): string[] {
+  return module ? [module.file] : classes.flatMap(({ file }) => file ?? []);
+}
+
 /** A decorator inside the class has noted its file; of a subclass without one, V8 knows it. */
 export function fileOf(cls: AnyClass): string | null {
   return declaringFile(cls) ?? poolWorkerOf(cls)?.file ?? locateClass(cls)?.href ?? null;

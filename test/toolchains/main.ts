@@ -55,7 +55,11 @@ try {
 }
 
 async function tryAll(): Promise<Trial[]> {
-  const workplace = { home, tarball: await packLibrary(ROOT, home), shared: path.join(HERE, 'shared') };
+  const workplace = {
+    home,
+    tarball: await packLibrary(ROOT, home),
+    shared: path.join(HERE, 'shared'),
+  };
   const nodes: NodeVersion[] = [];
   for (const major of values.node) nodes.push(await findNode(major, home));
   const trials = new Map<Toolchain, Trial[]>();

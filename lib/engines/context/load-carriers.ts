@@ -1,4 +1,5 @@
 import { PoolConfigError } from '../../core/errors.js';
+import { loadFile } from '../thread/load-file.js';
 import { exportedValues } from '../thread/module-tasks.js';
 import { carrierName, isCarrier, type NamedCarrier } from '../../core/named-carriers.js';
 
@@ -50,7 +51,7 @@ async function declaredCarrier(
   file: string | null,
 ): Promise<CarrierClass | NamedCarrier['carrier'] | null> {
   if (file === null) return null;
-  return exportedCarrier(exportedValues((await import(file)) as Record<string, unknown>), name);
+  return exportedCarrier(exportedValues(await loadFile(file)), name);
 }
 
 function build(pool: string, name: string, cls: CarrierClass): NamedCarrier['carrier'] {

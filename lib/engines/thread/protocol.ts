@@ -19,6 +19,8 @@ export interface BirthCertificate {
   readonly origin: number;
   /** The directory of main's compile cache, if it has one. */
   readonly compileCache?: string | null;
+  /** The file to go on with, where a thread begins by learning to load TypeScript. */
+  readonly entry?: string;
   /** For the entry's boot function. */
   readonly plan: unknown;
 }

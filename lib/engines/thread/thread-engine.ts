@@ -8,11 +8,21 @@ import { ThreadWorker } from './thread-worker.js';
 import { keepSpares } from './warm-spares.js';
 import type { ErrorClasses } from './wire/error-classes.js';
 
+/** What is there for threads whose code is TypeScript. */
+export interface ThreadSources {
+  /** What such a thread runs first; it goes on with the entry. */
+  readonly entry: URL;
+  /** What the threads load besides the entry; asked for at every spawn. */
+  readonly files: () => readonly string[];
+}
+
 /** What the threads of one pool have in common. */
 export interface ThreadEngineOptions {
   readonly pool: ResolvedPoolOptions;
   /** The file that each thread runs; it calls `serveTasks`. */
   readonly entry: URL;
+  /** For threads that may load TypeScript. Default: the entry is run as it is. */
+  readonly sources?: ThreadSources | undefined;
   /** What each thread is told at its birth; asked for at every spawn. Must survive structured clone. */
   readonly plan: () => unknown;
   /** The classes that errors from the threads come back as. */

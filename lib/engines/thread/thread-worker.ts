@@ -8,6 +8,9 @@ import {
 import type { Claim, EngineTask, WorkerSink, WorkerVitals } from '../../core/engine.js';
 import { TaskCloneError } from '../../core/errors.js';
 import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
+import { isTypeScript } from '../typescript/source-files.js';
+import { holdSwc } from '../typescript/hold-swc.js';
+import { startSourceThread } from '../typescript/start-source-thread.js';
 import { WORKER_MARK } from '../worker-mark.js';
 import { compileCacheDirectory } from './compile-cache.js';
 import { LoopMeter } from './loop-meter.js';
@@ -78,6 +81,7 @@ export class ThreadWorker implements Recruit {
     this.#table = SharedTable.forSlots(slots);
     this.#book = new SlotBook(slots);
     this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
+    const first = firstFile(engine);
     const birth: BirthCertificate = {
       pool: name,
       workerId: id ?? 0,
@@ -89,8 +93,10 @@ export class ThreadWorker implements Recruit {
       origin: clockOrigin(),
       compileCache: compileCacheDirectory(),
       plan: engine.plan(),
+      ...(first !== engine.entry && { entry: engine.entry.href }),
     };
-    this.#worker = new Worker(engine.entry, {
+    const start = first === engine.entry ? startThread : startSourceThread;
+    this.#worker = start(first, {
       ...threadOptions(thread),
       name: id === null ? `pool ${name} spare` : `pool ${name} #${id}`,
       workerData: { [WORKER_MARK]: birth },
@@ -448,6 +454,17 @@ export class ThreadWorker implements Recruit {
     if (state === Claims.SENT) return 'sent';
     return state === Claims.DONE ? 'done' : 'started';
   }
+}
+
+function firstFile({ entry, sources }: ThreadEngineOptions): URL {
+  const source = sources ? [entry.href, ...sources.files()].find(isTypeScript) : undefined;
+  if (!sources || source === undefined) return entry;
+  holdSwc(source);
+  return sources.entry;
+}
+
+function startThread(file: URL, options: WorkerOptions): Worker {
+  return new Worker(file, options);
 }
 
 /** `new Worker` tells an option that is undefined from one that is missing. */

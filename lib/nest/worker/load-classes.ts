@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { PoolConfigError } from '../../core/errors.js';
+import { importFailure } from '../../engines/thread/import-failure.js';
+import { loadFile } from '../../engines/thread/load-file.js';
 import { exportedValues } from '../../engines/thread/module-tasks.js';
 import { noFileError, notExportedError, WAYS_OUT } from '../load-errors.js';
 import { pooledMethods, type AnyClass } from '../pooled-methods.js';
@@ -31,16 +32,9 @@ async function loadClass(pool: string, planned: PlannedClass): Promise<AnyClass>
 /** Imports a file; `what` is looked for in it. */
 export async function importFile(pool: string, what: string, file: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(/* webpackIgnore: true */ file)) as Record<string, unknown>;
+    return await loadFile(file);
   } catch (cause) {
-    const told = cause instanceof Error ? cause.message : String(cause);
-    const remedy = /\.[cm]?tsx?$/.test(file)
-      ? 'Workers load JavaScript: run the compiled code (nest build, then node dist/main.js)'
-      : `Make it load in a worker thread, ${WAYS_OUT}`;
-    throw new PoolConfigError(
-      `pool '${pool}': a worker looked for ${what} in ${file}, and importing that file failed: ${told}. ${remedy}.`,
-      { pool, cause },
-    );
+    throw importFailure({ pool, what, file, cause, remedy: `Make it load in a worker thread, ${WAYS_OUT}` });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PoolConfigError } from '../../core/errors.js';
+import { ownModule } from '../../core/own-module.js';
 import { isInert } from '../../nest/inert.js';
 import { resolveMetricsOptions, type PoolMetricsOptions } from './metrics-options.js';
 
@@ -22,7 +23,8 @@ export class PoolMetricsModule {
   static register(options?: PoolMetricsOptions): DynamicModule {
     if (isInert()) return { module: PoolMetricsModule };
     const resolved = resolveMetricsOptions(options);
-    const runtime = import('./build-metrics-module.js').then(
+    const parts = ownModule('build-metrics-module', () => import('./build-metrics-module.js'));
+    const runtime = parts.then(
       ({ buildMetricsModule }) => buildMetricsModule(resolved),
       (error: unknown) => Promise.reject(notInstalled(error)),
     );

@@ -11,7 +11,7 @@ export interface Workplace {
   readonly home: string;
   /** The packed library. */
   readonly tarball: string;
-  /** Sources that all applications have; a file of the application of the same name wins. */
+  /** Sources that all applications have; a file of the application of the same name wins. Beside it: `sources`. */
   readonly shared: string;
 }
 
@@ -21,6 +21,7 @@ export async function prepare(toolchain: Toolchain, { home, tarball, shared }: W
   await mkdir(app);
   if (toolchain.shared) {
     await cp(shared, app, { recursive: true });
+    if (toolchain.sources) await cp(path.join(shared, '../sources'), app, { recursive: true });
     if (!toolchain.extensions) await dropExtensions(path.join(app, 'src'));
   }
   await cp(toolchain.folder, app, { recursive: true });
@@ -30,8 +31,9 @@ export async function prepare(toolchain: Toolchain, { home, tarball, shared }: W
 }
 
 async function dropExtensions(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll(RELATIVE_IMPORT, "$1'"));
   }
 }

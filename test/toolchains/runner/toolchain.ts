@@ -12,12 +12,14 @@ export interface Toolchain {
   readonly extensions: boolean;
   /** Whether the shared sources are copied in. Default true. */
   readonly shared: boolean;
+  /** Whether it is run from its sources, and so gets those of ../sources too. Default false. */
+  readonly sources: boolean;
   readonly hasBuild: boolean;
 }
 
 interface PackageJson {
   readonly scripts: Readonly<Record<string, string>>;
-  readonly toolchain: Partial<Pick<Toolchain, 'title' | 'extensions' | 'shared'>>;
+  readonly toolchain: Partial<Pick<Toolchain, 'title' | 'extensions' | 'shared' | 'sources'>>;
 }
 
 /** The toolchains by name, those with `only` in their name. */
@@ -31,7 +33,7 @@ export function readToolchains(apps: string, only = ''): Toolchain[] {
     .map((name) => {
       const folder = path.join(apps, name);
       const { scripts, toolchain } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as PackageJson;
-      const { title = name, extensions = true, shared = true } = toolchain;
-      return { name, folder, title, extensions, shared, hasBuild: 'build' in scripts };
+      const { title = name, extensions = true, shared = true, sources = false } = toolchain;
+      return { name, folder, title, extensions, shared, sources, hasBuild: 'build' in scripts };
     });
 }

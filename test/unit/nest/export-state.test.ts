@@ -20,6 +20,12 @@ describe('what the text of a module tells about a class', () => {
     '_export(exports, { X: function() { return X; } });\nclass X {}',
     'class X {}\n__export(stdin_exports, { X: () => X });',
     'class $X {}\nexport { $X };',
+    // TypeScript
+    '@Injectable()\nexport class X<T> implements Y {}',
+    'export @Injectable() class X {}',
+    'export default @Injectable({ scope: 1 }) class X {}',
+    'class X {}\nexport = X;',
+    'class X {}\nexport { type Y, X };',
   ])('exported: %s', (source) => {
     expect(exportState(source, source.includes('$X') ? '$X' : 'X')).toBe('exported');
   });
@@ -27,6 +33,8 @@ describe('what the text of a module tells about a class', () => {
   test.each([
     'class X {}',
     'class X {}\nexport { XY };',
+    'class X {}\nexport type { X };',
+    '@Injectable()\nclass X<T> {}\nexport type Y = X<string>;',
     'export class XY {}\nclass X {}',
     'class X {}\nObject.defineProperty(exports, "__esModule", { value: true });',
     'class X {}\nconst p = { useClass: X };\nexport { p };',

@@ -1,5 +1,8 @@
 import { PoolConfigError } from '../../../core/errors.js';
 import { loadCarriers, type PlannedCarrier } from '../../context/load-carriers.js';
+import { isTypeScript } from '../../typescript/source-files.js';
+import { importFailure } from '../import-failure.js';
+import { loadFile } from '../load-file.js';
 import { exportedValues, tasksOf } from '../module-tasks.js';
 import { serveTasks } from './serve-tasks.js';
 import { inSurroundings } from './in-surroundings.js';
@@ -14,7 +17,7 @@ export interface ModulePlan {
 
 serveTasks(async (plan) => {
   const { pool, file, carriers = [] } = plan as ModulePlan;
-  const module = (await import(/* webpackIgnore: true */ file)) as Record<string, unknown>;
+  const module = await loadModule(pool, file);
   const tasks = tasksOf(module);
   if (tasks.size > 0) {
     return inSurroundings({ tasks }, await loadCarriers(pool, carriers, { file, exported: exportedValues(module) }));
@@ -24,3 +27,12 @@ serveTasks(async (plan) => {
     { pool },
   );
 });
+
+/** What goes wrong in the import of a compiled module is the module's own error. */
+async function loadModule(pool: string, file: string): Promise<Record<string, unknown>> {
+  try {
+    return await loadFile(file);
+  } catch (cause) {
+    throw isTypeScript(file) ? importFailure({ pool, what: 'the tasks', file, cause }) : cause;
+  }
+}
