@@ -7,6 +7,7 @@ import { AbortSignals } from '../../../../lib/engines/thread/worker/abort-signal
 import type { CurrentTask } from '../../../../lib/engines/thread/worker/contexts.js';
 import { InOrderRunner } from '../../../../lib/engines/thread/worker/in-order-runner.js';
 import type { Job } from '../../../../lib/engines/thread/worker/jobs.js';
+import { logLines } from '../../../../lib/engines/thread/worker/log-lines.js';
 import { MailWait } from '../../../../lib/engines/thread/worker/mail-wait.js';
 import { Replies } from '../../../../lib/engines/thread/worker/replies.js';
 
@@ -204,6 +205,15 @@ describe('a thread that does one task after the other', () => {
     await setImmediate();
     expect(seen).toEqual([0, 0, 1, 1]);
     expect(current.job).toBeNull();
+  });
+
+  it('posts the result of a task that logged, behind its lines: from the table main could read it first (U8)', () => {
+    const { runner, table, job, heard, claims } = setUp();
+    const [silent, logging, next] = [job(() => 1), job(() => (logLines.posted++, 2)), job(() => 3)];
+    runner.take([silent, logging, next]);
+    expect(claims([silent, logging, next])).toEqual([Claims.DONE, Claims.DONE, Claims.DONE]);
+    expect([silent, logging, next].map(({ slot }) => table.isPosted(slot))).toEqual([false, true, false]);
+    expect(heard()).toContainEqual([logging.slot, 2, null]);
   });
 
   it('reads on where its event loop has not delivered yet', () => {
