@@ -39,7 +39,7 @@ export class Replies {
   #isAnnounced = true;
   #announcedAt = 0;
   #heapSampledAt = -Infinity;
-  #linesSeen = 0;
+  #linesSeen = logLines.posted;
 
   constructor(
     readonly birth: BirthCertificate,
