@@ -54,6 +54,18 @@ test('a task that fails says so in its span: status and exception', async () => 
   expect(task).toMatchObject({ parent: caller.spanId, failed: 'too far', events: [['exception', 'RangeError']] });
 });
 
+test('a stream is one span, from its first item to its end', async () => {
+  const service = await start();
+  const spanIds = new Set<string | null>();
+  const caller = await inCall(async () => {
+    for await (const spanId of service.items('over')) spanIds.add(spanId);
+  });
+  const [span, ...others] = await service.spans();
+  expect(others).toEqual([]);
+  expect(span).toMatchObject({ name: 'TracedService.items', parent: caller.spanId, failed: 'over' });
+  expect([...spanIds]).toEqual([span!.spanId]);
+});
+
 test('a call outside a trace is no span; a trace that is not sampled goes along and is not exported', async () => {
   const service = await start();
   expect(await service.work()).toBeNull();

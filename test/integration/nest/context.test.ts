@@ -196,7 +196,7 @@ describe('an application does not start, with a clear error, when a carrier', ()
       startApp({ imports: [onePool({ entry })], providers: [SourceService, source, request] }),
     );
     expect(error.message).toMatch(
-      /^pool 'main': calls carry what RequestCarrier captures, and the modules of runPoolWorker\(\) provides no such carrier\. Provide it there as well/,
+      /^pool 'main': calls carry what RequestCarrier captures, and the entry, by runPoolWorker\(\[BareModule\]\), provides no such carrier\. Provide it there as well/,
     );
   });
 

@@ -78,6 +78,16 @@ describe('what surrounds a call (U8)', () => {
     });
   });
 
+  it('goes with a stream, around each of its items', async () => {
+    const pool = poolWith([new RequestCarrier()]);
+    const items: string[] = [];
+    await requests.run({ id: 'r' }, async () => {
+      for await (const item of pool.stream<string>('ids', [40])) items.push(item);
+    });
+    expect(items).toEqual(Array.from({ length: 40 }, (_, n) => `r ${n} r`));
+    expect(await pool.run('id')).toBe('none');
+  });
+
   it('goes with a retry as it was captured at the call', async () => {
     const pool = poolWith([new RequestCarrier()]);
     const died = new Int32Array(new SharedArrayBuffer(4));
