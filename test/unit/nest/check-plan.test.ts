@@ -25,9 +25,11 @@ async function refusalOf(source: string, { isMain = false } = {}): Promise<PoolC
   const file = path.join(home, 'main.js');
   await writeFile(file, source);
   if (isMain) process.argv[1] = file;
-  const classes = [{ className: 'X', file: pathToFileURL(file).href, tasks: [{ name: 'X.run', method: 'run' }] }];
+  const classes = [
+    { className: 'X', file: pathToFileURL(file).href, isScoped: false, tasks: [{ name: 'X.run', method: 'run' }] },
+  ];
   try {
-    checkPlannedFiles({ pool: 'main', pools: ['main'], classes, module: null });
+    checkPlannedFiles({ pool: 'main', pools: ['main'], classes, carriers: [], module: null });
     return null;
   } catch (error) {
     return error as PoolConfigError;

@@ -4,7 +4,8 @@ import { shortenedNames } from '../../../lib/nest/shortened-names.js';
 const plan = (className: string, task: string) => ({
   pool: 'main',
   pools: ['main'],
-  classes: [{ className, file: null, tasks: [{ name: task, method: 'run' }] }],
+  classes: [{ className, file: null, isScoped: false, tasks: [{ name: task, method: 'run' }] }],
+  carriers: [],
   module: null,
 });
 
