@@ -1,7 +1,7 @@
 // Packs the library for publishing: few files instead of a hundred. Each worker thread loads the library again, and
 // resolving small modules one by one takes a thread longer than running them. The places of the entries matter: a
 // thread's entry is found relative to the module that starts it, and all shared chunks stand at the top.
-import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -69,6 +69,17 @@ await bundle.write({
   codeSplitting: { groups },
 });
 await bundle.close();
+
+// Errors go by the names of their classes. rolldown writes `var X = class`, a name that no minifier of an application's
+// bundle keeps, although it be told to keep those of classes.
+for (const file of await readdir(outDir, { recursive: true })) {
+  if (!file.endsWith('.js')) continue;
+  const code = await readFile(`${outDir}/${file}`, 'utf8');
+  await writeFile(
+    `${outDir}/${file}`,
+    code.replaceAll(/^var ([\w$]+) = class(?= extends | \{)/gm, 'var $1 = class $1'),
+  );
+}
 
 // What editors complete the live configuration by, where they look for it: at the top of the package.
 const { CONFIG_SCHEMA } = await import('../dist/lib/config/schema.js');
