@@ -16,6 +16,7 @@ const input = {
   terminus: 'dist/lib/entries/terminus.js',
   cls: 'dist/lib/entries/cls.js',
   opentelemetry: 'dist/lib/entries/opentelemetry.js',
+  testing: 'dist/lib/entries/testing.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/dry-run-entry': 'dist/lib/admin/dry-run/worker/dry-run-entry.js',
   'worker/nest-entry': 'dist/lib/nest/worker/nest-entry.js',
