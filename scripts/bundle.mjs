@@ -16,6 +16,7 @@ const input = {
   terminus: 'dist/lib/entries/terminus.js',
   cls: 'dist/lib/entries/cls.js',
   opentelemetry: 'dist/lib/entries/opentelemetry.js',
+  testing: 'dist/lib/entries/testing.js',
   'thread/worker/module-entry': 'dist/lib/engines/thread/worker/module-entry.js',
   'worker/dry-run-entry': 'dist/lib/admin/dry-run/worker/dry-run-entry.js',
   // What is loaded on demand, under names that stay (lib/core/own-module.ts).

@@ -1,11 +1,10 @@
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
 import type { Budget } from '../core/budget/budget.js';
 import type { PoolShare } from '../core/budget/member.js';
-import { systemClock } from '../core/clock.js';
+import { systemClock, type Clock } from '../core/clock.js';
 import type { Engine } from '../core/engine.js';
 import type { NamedCarrier } from '../core/named-carriers.js';
 import { LocalPool } from '../core/pool/local-pool.js';
-import type { ManagedPool } from '../core/pool/managed-pool.js';
 import { resolvePoolOptions, type ResolvedPoolOptions } from '../core/pool/resolve-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import { ownFile } from '../core/own-file.js';
@@ -61,13 +60,23 @@ export interface PoolHost {
   readonly context?: HostContext;
   /** Hears the log lines of the threads. Default: they go to standard error. */
   readonly onLog?: (line: WorkerLogLine) => void;
+  /** What runs the tasks, in place of threads. */
+  readonly engine?: (pool: ResolvedPoolOptions, around: EngineSurroundings) => Engine;
+  /** Default: the process's own. */
+  readonly clock?: Clock;
+}
+
+/** What surrounds the calls of a pool, for its engine. */
+export interface EngineSurroundings {
+  readonly context: HostContext | undefined;
+  readonly capture: (() => unknown) | undefined;
 }
 
 /**
  * Creates a pool, for a host that may bring its own worker entry, and steers the pool.
  * @throws PoolConfigError before any thread starts, naming the option and what is allowed.
  */
-export function createManagedPool(options: PoolOptions, host: PoolHost): ManagedPool {
+export function createManagedPool(options: PoolOptions, host: PoolHost): LocalPool {
   const asked = resolvePoolOptions(options);
   const share = joinBudget(options.budget, asked);
   try {
@@ -85,8 +94,8 @@ function joinBudget(budget: Budget | undefined, { name, min, max, initial }: Res
   throw refusal({ pool: name, option: 'budget' }, budget, 'what createBudget() returns');
 }
 
-function assemble(resolved: ResolvedPoolOptions, share: PoolShare | null, host: PoolHost): ManagedPool {
-  const pool = new LocalPool(resolved, createEngine(resolved, host), systemClock, share);
+function assemble(resolved: ResolvedPoolOptions, share: PoolShare | null, host: PoolHost): LocalPool {
+  const pool = new LocalPool(resolved, createEngine(resolved, host), host.clock ?? systemClock, share);
   if (resolved.scaling) pool.attach(autoscalerOf(pool, resolved.scaling, share, host));
   try {
     if (host.autostart ?? true) pool.start();
@@ -103,9 +112,10 @@ function autoscalerOf(
   share: PoolShare | null,
   host: PoolHost,
 ): PoolAutoscaler {
-  const { kit, ticker, onFault = warnOfFault } = host;
+  const { kit, clock, ticker, onFault = warnOfFault } = host;
   return new PoolAutoscaler(pool.name, pool, scaling, {
     kit,
+    clock,
     ticker,
     budget: share,
     events: {
@@ -117,9 +127,10 @@ function autoscalerOf(
 }
 
 function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
-  if (pool.kind === 'async') return createAsyncEngine(pool.name, asyncTasks(pool));
+  if (pool.kind === 'async') return createAsyncEngine(pool.name, asyncTasks(pool), host.clock);
   const { errorClasses = new ErrorClasses(), onLog = printLog, context = ownContext(pool) } = host;
   const capture = context && captureFrom(pool.name, context.carriers);
+  if (host.engine) return host.engine(pool, { context, capture });
   const common = { pool, errorClasses, capture, onLog };
   if (host.entry) {
     const { entry, files = () => [], plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;

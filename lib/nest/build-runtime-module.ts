@@ -10,6 +10,7 @@ import { PoolLifecycle } from './pool-lifecycle.js';
 import type { PoolRoot } from './pool-root.js';
 import { PoolRuntime } from './pool-runtime.js';
 import { PoolRuntimeModule } from './pool-runtime.module.js';
+import { POOL_STAGE, type PoolStage } from './pool-stage.js';
 import type { ResolvedModuleOptions } from './resolve-module-options.js';
 import { POOL_CALL, POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
 
@@ -23,6 +24,7 @@ export function buildRuntimeModule(root: PoolRoot, kit: ScalingKit): DynamicModu
     ...(root.providers ?? []),
     { provide: POOL_ROOT, useValue: root.call },
     { provide: POOL_CALL, useValue: root.serial },
+    { provide: POOL_STAGE, useValue: null },
     {
       provide: POOL_OPTIONS,
       useFactory: (modules: ModulesContainer, ...dependencies: unknown[]) => {
@@ -33,9 +35,13 @@ export function buildRuntimeModule(root: PoolRoot, kit: ScalingKit): DynamicModu
     },
     {
       provide: POOL_RUNTIME,
-      useFactory: (own: ResolvedModuleOptions, modules: ModulesContainer, scheduler?: SchedulerRegistry) =>
-        openRuntime(addFeatures(own, modules, root.call), modules, kit, scheduler),
-      inject: [POOL_OPTIONS, ModulesContainer, { token: SchedulerRegistry, optional: true }],
+      useFactory: (
+        own: ResolvedModuleOptions,
+        modules: ModulesContainer,
+        stage: PoolStage | null,
+        scheduler?: SchedulerRegistry,
+      ) => openRuntime(addFeatures(own, modules, root.call), modules, kit, stage, scheduler),
+      inject: [POOL_OPTIONS, ModulesContainer, POOL_STAGE, { token: SchedulerRegistry, optional: true }],
     },
     {
       provide: PoolLifecycle,
@@ -62,10 +68,11 @@ async function openRuntime(
   options: ResolvedModuleOptions,
   modules: ModulesContainer,
   kit: ScalingKit,
+  stage: PoolStage | null,
   scheduler: SchedulerRegistry | undefined,
 ): Promise<PoolRuntime> {
   const reader = options.config && ownModule('open-configuration', () => import('./open-configuration.js'));
-  return new PoolRuntime(options, modules, kit, scheduler, (await reader)?.openConfiguration);
+  return new PoolRuntime(options, modules, kit, scheduler, (await reader)?.openConfiguration, stage);
 }
 
 function refuseSecondRoot(modules: ModulesContainer): void {

@@ -67,10 +67,15 @@ class InertPool implements ManagedPool {
   [Symbol.asyncDispose] = async () => this.#refuse();
 
   #refuse(): never {
-    throw new PoolError(
-      'INSIDE_WORKER',
-      `pool '${this.name}' cannot be used inside a worker: pools live on the main thread. Call the decorated method, which runs in place here, or let the task's caller use the pool.`,
-      { pool: this.name },
-    );
+    throw insideWorkerError(this.name);
   }
+}
+
+/** For whoever uses a pool from within a task of the application. */
+export function insideWorkerError(pool: string): PoolError {
+  return new PoolError(
+    'INSIDE_WORKER',
+    `pool '${pool}' cannot be used inside a worker: pools live on the main thread. Call the decorated method, which runs in place here, or let the task's caller use the pool.`,
+    { pool },
+  );
 }

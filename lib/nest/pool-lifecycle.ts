@@ -72,8 +72,9 @@ export class PoolLifecycle
   #checkCode(): void {
     for (const [name, { code, options }] of this.runtime.options.pools) {
       const plan = this.runtime.plan(name);
-      checkPlannedModule(plan);
-      if (options.kind !== 'async' && code.from === 'files') {
+      // What runs on the application's own instances needs no file.
+      if (!this.runtime.stage) checkPlannedModule(plan);
+      if (!this.runtime.stage && options.kind !== 'async' && code.from === 'files') {
         checkPlannedFiles(plan);
         checkPlannedCarriers(plan);
         this.#warnOfRebuilt(name);

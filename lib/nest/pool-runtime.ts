@@ -1,5 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
+import type { Clock } from '../core/clock.js';
 import { createManagedBudget, type ManagedBudget } from '../core/budget/budget.js';
 import type { BudgetOptions } from '../core/budget/resolve-budget.js';
 import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
@@ -27,6 +28,7 @@ import { LOG_BRIDGES, logFault } from './log-bridge.js';
 import { PoolDirectory } from './pool-directory.js';
 import { bundledLibraryError } from './load-errors.js';
 import type { OpenConfiguration } from './open-configuration.js';
+import type { PoolStage } from './pool-stage.js';
 import type { AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided } from './provided-classes.js';
 import { methodTask } from './receiver.js';
@@ -61,17 +63,20 @@ export class PoolRuntime implements Destination {
     readonly scheduler?: SchedulerRegistry,
     /** Loaded only where there is a file to read. */
     openConfiguration?: OpenConfiguration,
+    /** A test's. */
+    readonly stage: PoolStage | null = null,
   ) {
     this.#look();
     checkRemotes(this.#provided, [...this.#exploration.values()].flat(), options.pools);
     this.carriers = new AppCarriers(modules);
-    this.#budget = options.budget && sharedBudget(options.budget, options.pools);
+    stage?.expect(new Set(options.pools.keys()));
+    this.#budget = options.budget && sharedBudget(options.budget, options.pools, stage?.clock);
     const errors = errorClasses(options.errors);
     const pools = new Map<string, ManagedPool>();
     for (const [name, pool] of options.pools) {
       pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
     }
-    this.directory = new PoolDirectory(pools, this.#budget, watchHealth(pools));
+    this.directory = new PoolDirectory(pools, this.#budget, watchHealth(pools, stage?.clock));
     const configuration = openConfiguration?.(options, pools, this.#budget) ?? null;
     this.directory.configuration = configuration;
     if (configuration) this.directory.notices.add(() => configuration.notice);
@@ -130,23 +135,27 @@ export class PoolRuntime implements Destination {
       onLog: LOG_BRIDGES[this.options.workerLogs],
       context: this.carriers.isEmpty ? undefined : this.carriers.forPool(code),
     };
-    if (code.from !== 'tasks') {
-      const entry = code.from === 'entry' ? code.file : nestEntry(name);
-      return createManagedPool(options, {
-        ...host,
-        entry,
-        files: () => (code.from === 'entry' ? [] : plannedFiles(this.plan(name))),
-        plan: () => this.plan(name),
-        runHere: (task, args) => this.#runHere(name, task, args),
-        reviveResult: (task, value) => this.#revivals.result(name, task, value),
-      });
+    const reviveResult = (task: string, value: unknown) => this.#revivals.result(name, task, value);
+    const [stray] = code.from === 'tasks' ? this.tasksOf(name) : [];
+    if (stray) {
+      throw new PoolConfigError(
+        `pool '${name}' runs the functions of its tasks module, so it cannot run ${stray.task}. Move the method to another pool, or leave out tasks.`,
+        { pool: name },
+      );
     }
-    const [stray] = this.tasksOf(name);
-    if (!stray) return createManagedPool(options, host);
-    throw new PoolConfigError(
-      `pool '${name}' runs the functions of its tasks module, so it cannot run ${stray.task}. Move the method to another pool, or leave out tasks.`,
-      { pool: name },
-    );
+    if (this.stage) {
+      const methods = () => new Map(this.tasksOf(name).map((binding) => [binding, this.#ownTask(binding)]));
+      return this.stage.open(options, { ...host, reviveResult }, { isModule: code.from === 'tasks', methods });
+    }
+    if (code.from === 'tasks') return createManagedPool(options, host);
+    return createManagedPool(options, {
+      ...host,
+      entry: code.from === 'entry' ? code.file : nestEntry(name),
+      files: () => (code.from === 'entry' ? [] : plannedFiles(this.plan(name))),
+      plan: () => this.plan(name),
+      runHere: (task, args) => this.#runHere(name, task, args),
+      reviveResult,
+    });
   }
 
   #asyncPool({ options }: NestPool): ManagedPool {
@@ -159,16 +168,19 @@ export class PoolRuntime implements Destination {
           { pool: name },
         );
       }
-      tasks[binding.task] = methodTask(binding, () => this.#anyInstance(binding));
+      tasks[binding.task] = this.#ownTask(binding);
     }
+    Object.assign(tasks, this.stage?.replacements(name));
     this.#asyncTasks.set(name, tasks);
     return createManagedPool({ ...options, tasks }, this.#host(options));
   }
 
   #host({ name, scaling }: PoolOptions): PoolHost {
-    const common = { kit: this.kit, autostart: false, onFault: logFault };
+    const { clock } = this.stage ?? {};
+    const common = { kit: this.kit, autostart: false, onFault: logFault, ...(clock && { clock }) };
     if (scaling === false) return common;
-    if (this.scheduler) return { ...common, ticker: new ScheduledTicker(name, this.scheduler) };
+    // Intervals of the scheduler follow real time.
+    if (this.scheduler) return { ...common, ...(!clock && { ticker: new ScheduledTicker(name, this.scheduler) }) };
     throw new PoolConfigError(
       `pool '${name}' sizes itself by an interval of @nestjs/schedule, but this application has no scheduler. Add ScheduleModule.forRoot() to the imports of the root module (import { ScheduleModule } from '@nestjs/schedule'), or set scaling: false for pools that shall not size themselves.`,
       { pool: name },
@@ -180,9 +192,14 @@ export class PoolRuntime implements Destination {
     const binding = this.tasksOf(pool).find((candidate) => candidate.task === task);
     if (binding) {
       const revive = argumentsReviver(binding.cls, binding.method);
-      return methodTask(binding, () => this.#anyInstance(binding))(...(revive ? revive(args) : args));
+      return this.#ownTask(binding)(...(revive ? revive(args) : args));
     }
     throw new TaskNotFoundError(`pool '${pool}' has no task '${task}' that this thread could run.`, { pool });
+  }
+
+  /** A decorated method on the application's own instances. */
+  #ownTask(binding: TaskBinding): TaskFn {
+    return methodTask(binding, () => this.#anyInstance(binding));
   }
 
   #anyInstance({ cls }: TaskBinding): object | null {
@@ -206,7 +223,10 @@ export class PoolRuntime implements Destination {
   #route(binding: TaskBinding): Route {
     const pool = this.directory.get(binding.pool, binding.task);
     const tasks = this.#asyncTasks.get(binding.pool);
-    if (!tasks) return threadRoute(pool, binding);
+    if (!tasks) {
+      const route = threadRoute(pool, binding);
+      return this.stage?.route(binding, route) ?? route;
+    }
     if (Object.hasOwn(tasks, binding.task)) return asyncRoute(pool, binding);
     throw new PoolConfigError(
       `pool '${binding.pool}': ${binding.cls.name} comes out of a factory, so an async pool learns of it too late. Provide it under its class: { provide: ${binding.cls.name}, useFactory: ... }.`,
@@ -223,7 +243,11 @@ function nestEntry(pool: string): URL {
 }
 
 /** The budget of all thread pools, each with its floor reserved. Slots of async pools are not threads, and need none. */
-function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPool>): ManagedBudget {
+function sharedBudget(
+  options: BudgetOptions,
+  pools: ReadonlyMap<string, NestPool>,
+  clock: Clock | null = null,
+): ManagedBudget {
   const threads = [...pools].filter(
     ([
       ,
@@ -232,7 +256,7 @@ function sharedBudget(options: BudgetOptions, pools: ReadonlyMap<string, NestPoo
       },
     ]) => kind !== 'async',
   );
-  const budget = createManagedBudget(options);
+  const budget = createManagedBudget(options, clock ?? undefined);
   budget.reserve(
     Object.fromEntries(
       threads.map(

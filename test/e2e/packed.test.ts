@@ -97,6 +97,17 @@ describe.each([
     app = await installed(name);
   }, 180_000);
 
+  it('brings the test kit, with the classes of the root entry (U8)', async () => {
+    const child = fork(path.join(app, 'dist/test-kit.js'), {
+      cwd: app,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const exit = once(child, 'exit');
+    const [told] = await Promise.race([once(child, 'message'), exit]);
+    expect(told).toEqual({ rendered: 'Sunset, rendered', isOfRootEntry: true });
+    expect(await exit).toEqual([0, null]);
+  }, 60_000);
+
   it('tells editors the schema of the configuration file (A5)', async () => {
     const schema = createRequire(path.join(app, 'package.json')).resolve('nestjs-dynamic-pool/config.schema.json');
     expect(JSON.parse(await readFile(schema, 'utf8'))).toMatchObject({ properties: { pools: {}, budget: {} } });

@@ -60,6 +60,6 @@ export class HealthWatch {
 }
 
 /** Watches each of these pools from now on. */
-export function watchHealth(pools: ReadonlyMap<string, Pool>): Map<string, HealthWatch> {
-  return new Map([...pools].map(([name, pool]) => [name, new HealthWatch(pool)]));
+export function watchHealth(pools: ReadonlyMap<string, Pool>, clock?: Clock | null): Map<string, HealthWatch> {
+  return new Map([...pools].map(([name, pool]) => [name, new HealthWatch(pool, clock ?? systemClock)]));
 }

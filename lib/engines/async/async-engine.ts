@@ -1,19 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { systemClock, type Clock } from '../../core/clock.js';
 import type { TaskFn } from '../../core/contract/pool-options.js';
 import type { CallerPort, Engine, EngineTask, EngineWorker, TaskReports, WorkerSink } from '../../core/engine.js';
 import { answerWith } from '../streams/drain.js';
 import { CreditGate } from '../streams/credit-gate.js';
-import { addTaskContextSource, type TaskContext } from '../task-context.js';
+import { offerLocalContexts, runInContext } from '../local-contexts.js';
+import type { TaskContext } from '../task-context.js';
 
 /** What `AsyncLocalStorage.snapshot()` returns. */
 type InContext = <R>(run: () => R) => R;
 
-const contexts = new AsyncLocalStorage<TaskContext>();
-const currentContext = () => contexts.getStore() ?? null;
-
 /** Slots on this event loop, for tasks that wait for I/O. Nothing is copied: arguments, results and items are the caller's. */
-export function createAsyncEngine(pool: string, tasks: ReadonlyMap<string, TaskFn>): Engine {
-  addTaskContextSource(currentContext);
+export function createAsyncEngine(
+  pool: string,
+  tasks: ReadonlyMap<string, TaskFn>,
+  clock: Clock = systemClock,
+): Engine {
+  offerLocalContexts();
   const call = caller(pool, tasks);
   return {
     presend: 0,
@@ -21,7 +24,7 @@ export function createAsyncEngine(pool: string, tasks: ReadonlyMap<string, TaskF
     taskNames: [...tasks.keys()],
     // Else a task that had to wait would run in the context of whoever made room for it.
     capture: () => AsyncLocalStorage.snapshot(),
-    spawn: (workerId, sink) => new AsyncSlot(workerId, sink, [...tasks.keys()], call),
+    spawn: (workerId, sink) => new AsyncSlot(workerId, sink, [...tasks.keys()], call, clock),
     runHere: (task, port) => runHere(task, port, call),
   };
 }
@@ -39,7 +42,7 @@ function caller(pool: string, tasks: ReadonlyMap<string, TaskFn>): Call {
   return (task, args, context, reports, gate) => {
     const call = () => tasks.get(task.name)!(...args);
     const run = gate ? () => streamed(call, pool, task, context.signal, reports, gate) : call;
-    const inContext = () => contexts.run(context, run);
+    const inContext = () => runInContext(context, run);
     return task.context ? (task.context as InContext)(inContext) : inContext();
   };
 }
@@ -95,6 +98,7 @@ class AsyncSlot implements EngineWorker {
     readonly sink: WorkerSink,
     taskNames: readonly string[],
     readonly call: Call,
+    readonly clock: Clock,
   ) {
     this.#reports = {
       opened: (task) => this.#isAtWork(task) && sink.opened(task),
@@ -152,7 +156,7 @@ class AsyncSlot implements EngineWorker {
     // The caller of run() is on the stack: let it go on before the task begins.
     await null;
     if (this.#isGone) return;
-    const begun = performance.now();
+    const begun = this.clock.now();
     const args = [...task.args];
     for (const index of task.signalArgs) args[index] = signal;
     const progress = (value: unknown) => this.#reports.progress(task, value);
@@ -166,7 +170,7 @@ class AsyncSlot implements EngineWorker {
     }
     this.#running.delete(task);
     if (this.#isGone) return;
-    const timing = { serviceMs: performance.now() - begun, cloneMs: 0, dispatchMs: 0 };
+    const timing = { serviceMs: this.clock.now() - begun, cloneMs: 0, dispatchMs: 0 };
     this.sink.settled([{ task, ok, value, timing }]);
   }
 

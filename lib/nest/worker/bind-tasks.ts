@@ -3,7 +3,7 @@ import { streamOf } from '../../engines/streams/stream-source.js';
 import { transfer } from '../../engines/thread/worker/transfer.js';
 import { collectTransferables } from '../../engines/thread/wire/transferables.js';
 import { argumentsReviver, type ArgumentsReviver } from '../declared-revival.js';
-import { pooledMethods, type AnyClass, type AnyMethod } from '../pooled-methods.js';
+import { pooledMethods, type AnyClass, type AnyMethod, type PooledMethod } from '../pooled-methods.js';
 import type { PlannedClass } from '../worker-plan.js';
 
 type TaskCall = (...args: unknown[]) => unknown;
@@ -17,11 +17,15 @@ export function bindTasks(into: TaskMap, planned: PlannedClass, cls: AnyClass, i
   const methods = pooledMethods(cls);
   for (const { name, method } of planned.tasks) {
     const pooled = methods.get(method)!;
-    const { original, options } = pooled;
-    const call = accepting(argumentsReviver(cls, pooled), callOn(instances, original));
-    const movesResult = options.transfer === 'result' || options.transfer === 'both';
-    into.set(name, movesResult ? async (...args) => moved(await call(...args)) : call);
+    into.set(name, asDeclared(cls, pooled, callOn(instances, pooled.original)));
   }
+}
+
+/** The call with what the method's options say of its arguments and its result. */
+export function asDeclared(cls: AnyClass, pooled: PooledMethod, call: TaskCall): TaskCall {
+  const { transfer: moves } = pooled.options;
+  const accepted = accepting(argumentsReviver(cls, pooled), call);
+  return moves === 'result' || moves === 'both' ? async (...args) => moved(await accepted(...args)) : accepted;
 }
 
 function callOn(instances: Instances, original: AnyMethod): TaskCall {

@@ -64,6 +64,10 @@ describe('the import table of docs/architecture.md', () => {
     ['lib/admin/planted.ts', '../observe/health/pool-health.indicator.js'],
     ['lib/admin/http/planted.ts', 'express'],
     ['lib/core/planted.ts', '../config/read-config.js'],
+    ['lib/testing/planted.ts', '../adapters/cron.js'],
+    ['lib/testing/nest/planted.ts', '../../config/schema.js'],
+    ['lib/testing/nest/planted.ts', '@nestjs/testing'],
+    ['lib/core/pool/planted.ts', '../../testing/virtual-clock.js'],
   ])('refuses that %s imports %s', async (file, specifier) => {
     const told = await lint(file, `export { x } from '${specifier}';\n`);
     expect(told).toContain('no-restricted-imports');
@@ -93,6 +97,8 @@ describe('the import table of docs/architecture.md', () => {
     ['lib/admin/dry-run/planted.ts', '../../simulator/simulate.js'],
     ['lib/admin/planted.ts', '@nestjs/common'],
     ['lib/admin/planted.ts', '../core/contract/index.js'],
+    ['lib/testing/nest/planted.ts', '../../nest/receiver.js'],
+    ['lib/testing/inline/planted.ts', '../../engines/create-pool.js'],
     ['lib/index.ts', './nest/pool.service.js'],
   ])('allows that %s imports %s', async (file, specifier) => {
     expect(await lint(file, `export { x } from '${specifier}';\n`)).not.toContain('no-restricted-imports');

@@ -1,4 +1,5 @@
 import { compact, findBuffers, restoreBuffers } from './buffers.js';
+import { cloneHere } from './clone-here.js';
 import { cloneError } from './clone-path.js';
 import type { ErrorClasses } from './error-classes.js';
 import { classNames, isError, ownKeys, readString } from './error-reads.js';
@@ -122,7 +123,7 @@ function encodeValue(value: unknown): WireValue | null {
   if (typeof value === 'function' || typeof value === 'symbol') return null;
   if (typeof value !== 'object' || value === null) return { kind: 'value', value };
   try {
-    return { kind: 'value', value: structuredClone(compact([value])[0]), buffers: findBuffers([value]) };
+    return { kind: 'value', value: cloneHere(compact([value]))[0], buffers: findBuffers([value]) };
   } catch {
     return null;
   }

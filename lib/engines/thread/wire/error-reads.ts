@@ -8,7 +8,8 @@ const MAX_CLASSES = 32;
 export function isError(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   try {
-    return types.isNativeError(value) || value instanceof Error;
+    // Where a test runner has a realm of its own, DOMException inherits from the Error of another one.
+    return types.isNativeError(value) || value instanceof Error || value instanceof DOMException;
   } catch {
     return false; // a proxy trap threw
   }
