@@ -48,6 +48,27 @@ describe('what surrounds a call (U8)', () => {
     expect(seen.map(({ after }) => after)).toEqual(ids);
   });
 
+  it.each([1, 4])(
+    'surrounds every item of a stream, to the last and its finally, %d at a time (P11)',
+    async (concurrency) => {
+      const pool = poolWith([new RequestCarrier()], { worker: { concurrency } });
+      const read = async (id: string | null) => {
+        const atTheEnd: unknown[] = [];
+        const options = { onProgress: (value: unknown) => void atTheEnd.push(value) };
+        const open = () => pool.stream<string | null>('seenByItems', [50], options);
+        const seen = new Set<string | null>();
+        for await (const item of id === null ? open() : requests.run({ id }, open)) seen.add(item);
+        return [...seen, ...atTheEnd];
+      };
+      const all = await Promise.all([read('r1'), read('r2'), read(null)]);
+      expect(all).toEqual([
+        ['r1', 'r1'],
+        ['r2', 'r2'],
+        [null, null],
+      ]);
+    },
+  );
+
   it('is what it was at the call: what the caller changes while the task waits does not show', async () => {
     const pool = poolWith([new RequestCarrier()]);
     const request = { id: 'before' };
