@@ -57,7 +57,7 @@ const groups = [
   { name: 'nest', test: (id) => rootFiles.has(id) },
   {
     name: 'nest-injector',
-    test: /\/lib\/nest\/(provided-classes|worker\/(boot-generated|boot-worker|exported|injected|missing|worker-context))/,
+    test: /\/lib\/nest\/(provided-(classes|context)|worker\/(boot-generated|boot-worker|exported|injected|missing|provided-carriers|worker-context))/,
   },
 ];
 
