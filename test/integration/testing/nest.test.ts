@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { BadRequestException, Injectable, Module } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
+import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   DynamicPoolModule,
   getPoolToken,
+  POOL_CONTEXT,
   PooledTask,
   PoolService,
   remote,
@@ -22,6 +25,7 @@ import {
 } from '../../../lib/entries/testing.js';
 import { OrderError } from '../../fixtures/nest/order.error.js';
 import { Heavy, PerRequest, Price, Rates, Shop, StagedService } from '../../fixtures/nest/staged.service.js';
+import { collect } from '../../support/collect.js';
 import { livingThreads } from '../../support/living-threads.js';
 import { rejectionOf, watch } from '../../support/watch.js';
 
@@ -117,6 +121,41 @@ describe('an application whose pools run inline (U8)', () => {
     const reduced = await module.get(Shop).discount(new Price(1_000), 10);
     expect(reduced).toBeInstanceOf(Price);
     expect(reduced.euros).toBe(9);
+  });
+
+  it('streams what methods yield and push, on its own instances (P11)', async () => {
+    const module = await inline();
+    const service = module.get(StagedService);
+    expect(await collect(service.amounts(40))).toEqual(Array.from({ length: 40 }, (_, i) => ({ amount: 2 * i + 2 })));
+    expect(await lastValueFrom(service.ticks().pipe(toArray()))).toEqual([1, 2, 3]);
+    expect(getTestPool(module, 'main').calls.map(({ task }) => task)).toEqual([
+      'StagedService.amounts',
+      'StagedService.ticks',
+    ]);
+    getTestPool(module, 'main').workers.crashNext('StagedService.amounts');
+    await expect(collect(service.amounts(1))).rejects.toBeInstanceOf(WorkerCrashedError);
+  });
+
+  it('takes along what carriers of the application capture (U8)', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    class Requests {
+      capture = () => storage.getStore();
+      run = <R>(id: string, task: () => R) => storage.run(`carried ${id}`, task);
+    }
+    @Injectable()
+    class Local {
+      @PooledTask('main')
+      async id(): Promise<string | undefined> {
+        return storage.getStore();
+      }
+    }
+    const testing = Test.createTestingModule({
+      imports: [DynamicPoolModule.forRoot(POOLS)],
+      providers: [Local, { provide: POOL_CONTEXT, useValue: new Requests() }],
+    });
+    const module = await start(useInlinePools(testing));
+    expect(await storage.run('r1', () => module.get(Local).id())).toBe('carried r1');
+    expect(await module.get(Local).id()).toBeUndefined();
   });
 
   it('says what to do about a class under remote(), and runs what the test gives for it', async () => {

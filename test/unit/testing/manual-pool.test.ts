@@ -125,6 +125,32 @@ describe('a manual pool (U8)', () => {
     expect(await call).toBe('at last');
   });
 
+  it('lets a task yield as its reader takes items, and report (P11)', async () => {
+    const pool = manualPool();
+    const heard: unknown[] = [];
+    const items = pool.stream<number>('work', [], { onProgress: (value) => heard.push(value) })[Symbol.asyncIterator]();
+    const first = items.next();
+    const task = await pool.workers.next();
+    expect(task).toMatchObject({ answer: 'stream', credit: 16 });
+    for (let item = 0; item < 16; item++) task.yield(item);
+    task.progress('half');
+    expect(() => task.yield(16)).toThrow('whose reader has not taken enough items. A worker would wait for it');
+    expect(await first).toEqual({ done: false, value: 0 });
+    for (let item = 1; item < 16; item++) expect((await items.next()).value).toBe(item);
+    await pool.clock.advance(0);
+    expect(task.credit).toBeGreaterThan(0);
+    task.complete('not told');
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+    expect(heard).toEqual(['half']);
+    expect(pool.snapshot().counters.completed).toBe(1);
+    const call = watch(pool.run('work'));
+    const value = await pool.workers.next();
+    expect(() => value.yield(1)).toThrow('whose caller waits for a value. Complete it, or call pool.stream()');
+    value.complete();
+    await pool.clock.advance(0);
+    expect(call.state).toBe('resolved');
+  });
+
   it('lets any worker die', async () => {
     const pool = manualPool();
     const call = watch(pool.run('work'));

@@ -7,6 +7,7 @@ import {
   QueueTimeoutError,
   TaskNotFoundError,
   TaskTimeoutError,
+  type ContextCarrier,
 } from '../../../lib/entries/core.js';
 import { createTestPool, VirtualClock, type TestPoolOptions } from '../../../lib/entries/testing.js';
 import { taskContext } from '../../../lib/entries/worker.js';
@@ -202,6 +203,73 @@ describe('an inline test pool (U8)', () => {
     const echoed = await Promise.all([1, 2, 3, 4].map(() => pool.run('echo', [basket])));
     expect(new Set([basket, ...echoed]).size).toBe(5);
     await expect(pool.run('nope')).rejects.toBeInstanceOf(TaskNotFoundError);
+  });
+
+  it('streams copies of items, no further than they are read, and leaves a generator that is left (P11)', async () => {
+    const made = { items: 0, left: false };
+    const shared = { list: [0] };
+    async function* items() {
+      try {
+        for (; ; made.items++) {
+          shared.list[0] = made.items;
+          yield shared;
+        }
+      } finally {
+        made.left = true;
+      }
+    }
+    const pool = testPool({ tasks: { items } });
+    const read: unknown[] = [];
+    for await (const item of pool.stream('items')) {
+      read.push(item);
+      if (read.length === 3) break;
+    }
+    expect(read).toEqual([{ list: [0] }, { list: [1] }, { list: [2] }]);
+    await vi.waitFor(() => expect(made.left).toBe(true));
+    expect(made.items).toBeLessThanOrEqual(20);
+    expect(pool.calls).toEqual([{ task: 'items', args: [], options: undefined }]);
+  });
+
+  it('finds items and reports that could not cross', async () => {
+    async function* items() {
+      yield 1;
+      yield { socket: () => undefined };
+    }
+    const report = () => taskContext().progress({ bar: Symbol('half') });
+    const pool = testPool({ tasks: { items, report } });
+    const read: unknown[] = [];
+    const reading = (async () => {
+      for await (const item of pool.stream('items')) read.push(item);
+    })();
+    expect(await rejectionOf(reading)).toMatchObject({ code: 'TASK_CLONE', path: 'items[1].socket' });
+    expect(read).toEqual([1]);
+    expect(await rejectionOf(pool.run('report'))).toMatchObject({ code: 'TASK_CLONE', path: 'progress.bar' });
+  });
+
+  it('hears copies of what tasks report', async () => {
+    const report = { done: 0 };
+    const work = async () => {
+      for (report.done = 1; report.done <= 3; report.done++) taskContext().progress(report);
+    };
+    const heard: unknown[] = [];
+    await testPool({ tasks: { work } }).run('work', [], { onProgress: (value) => heard.push(value) });
+    expect(heard).toEqual([{ done: 1 }, { done: 2 }, { done: 3 }]);
+  });
+
+  it('takes along what carriers capture, as a copy', async () => {
+    const storage = new AsyncLocalStorage<{ id: string }>();
+    const carrier: ContextCarrier<{ id: string }> = {
+      name: 'requests',
+      capture: () => storage.getStore(),
+      run: (captured, task, about) => storage.run({ id: `${captured.id} in ${about.task} #${about.workerId}` }, task),
+    };
+    const look = () => storage.getStore() ?? null;
+    const pool = testPool({ tasks: { look }, context: [carrier] });
+    expect(await storage.run({ id: 'r1' }, () => pool.run('look'))).toEqual({ id: 'r1 in look #1' });
+    expect(await pool.run('look')).toBeNull();
+    const leaking = () => pool.run('look');
+    const error = await rejectionOf(storage.run({ id: (() => 1) as never }, leaking));
+    expect(error).toMatchObject({ code: 'TASK_CLONE', path: 'context.requests.id' });
   });
 
   it('keeps what it was asked for, refused calls, groups and maps included', async () => {
