@@ -172,11 +172,25 @@ function threadSources(files: () => readonly string[]): ThreadSources | undefine
 function moduleRunner({ pool, file }: ModulePlan): (name: string, args: readonly unknown[]) => Promise<unknown> {
   let tasks: Promise<TaskMap> | null = null;
   return async (name, args) => {
-    tasks ??= (import(/* webpackIgnore: true */ file) as Promise<Record<string, unknown>>).then(tasksOf);
+    tasks ??= importHere(pool, file).then(tasksOf);
     const task = (await tasks).get(name);
     if (!task) throw new TaskNotFoundError(`pool '${pool}' has no task '${name}' in ${file}.`, { pool });
     return task(...args);
   };
+}
+
+/** On this thread a runner of the application has a say; one that is not asked for `import()` may leave TypeScript as it is. */
+async function importHere(pool: string, file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(/* webpackIgnore: true */ file)) as Record<string, unknown>;
+  } catch (cause) {
+    if (!isTypeScript(file)) throw cause;
+    const told = cause instanceof Error ? cause.message : String(cause);
+    throw new PoolConfigError(
+      `pool '${pool}': a task was to run on the calling thread, and importing ${file} failed there: ${told}. Only threads of the pool load TypeScript by themselves: choose another queue.overflow than 'caller-runs', leave out inlineBelowUs, or run the compiled code.`,
+      { pool, cause },
+    );
+  }
 }
 
 async function cannotRunHere({ name }: ResolvedPoolOptions): Promise<never> {

@@ -56,9 +56,9 @@ export function planWorker(
   return { pool, pools: [...pools], classes, carriers, module, packed };
 }
 
-/** The files that a worker without an entry of its own loads: the module's, else those of the classes. */
-export function plannedFiles({ classes, module }: WorkerPlan): string[] {
-  return module ? [module.file] : classes.flatMap(({ file }) => file ?? []);
+/** The files that a worker without an entry of its own loads: the module's, else those of the classes; and of carriers. */
+export function plannedFiles({ classes, carriers, module }: WorkerPlan): string[] {
+  return [...(module ? [module] : classes), ...carriers].flatMap(({ file }) => file ?? []);
 }
 
 /** A decorator inside the class has noted its file; of a subclass without one, V8 knows it. */

@@ -9,9 +9,9 @@ const packageKind = nearest((folder): ModuleKind | null => {
   return json && (json.type === 'module' ? 'module' : 'commonjs');
 });
 
-/** What Node takes a source file for, once it is JavaScript: by its name, else by the nearest package.json. */
+/** What Node takes a file for, a source once it is JavaScript: by its name, else by the nearest package.json. */
 export function moduleKind(file: string): ModuleKind {
-  if (file.endsWith('.mts')) return 'module';
-  if (file.endsWith('.cts')) return 'commonjs';
+  if (/\.m[jt]s$/.test(file)) return 'module';
+  if (/\.c[jt]s$/.test(file)) return 'commonjs';
   return packageKind(path.dirname(file)) ?? 'commonjs';
 }

@@ -9,12 +9,22 @@ export function startSourceThread(file: URL, options: WorkerOptions): Worker {
   const execArgv = options.execArgv ? null : withoutRunners(process.execArgv);
   const env = options.env ? null : environmentWithoutRunners();
   if (!execArgv && !env) return new Worker(file, options);
+  const own = { ...options, ...(execArgv && { execArgv }), ...(env && { env }) };
   try {
-    return new Worker(file, { ...options, ...(execArgv && { execArgv }), ...(env && { env }) });
-  } catch {
-    // Among them is one that a thread inherits, but may not be given.
-    return new Worker(file, options);
+    return new Worker(file, own);
+  } catch (error) {
+    // Options of the whole process (V8's among them) are inherited, but may not be given to a thread.
+    const refused = execArgv ? refusedOptions(error) : [];
+    if (refused.length === 0) return new Worker(file, options);
+    return new Worker(file, { ...own, execArgv: execArgv?.filter((option) => !refused.includes(option)) });
   }
+}
+
+/** As Node.js lists them in its message; there is no other way to learn them. */
+function refusedOptions(error: unknown): readonly string[] {
+  const { code, message = '' } = error as NodeJS.ErrnoException;
+  if (code !== 'ERR_WORKER_INVALID_EXEC_ARGV') return [];
+  return /: (.*)$/.exec(message)?.[1]?.split(', ') ?? [];
 }
 
 /** A copy of the environment if NODE_OPTIONS loads a runner. What is quoted there is left alone. */

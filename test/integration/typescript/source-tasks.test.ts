@@ -120,7 +120,6 @@ describe('without @swc/core', () => {
       classes: [{ className: 'ImageService', file, isScoped: false, tasks: [] }],
       module: null,
       carriers: [],
-      packed: null,
     };
     expect(() => checkPlannedFiles(plan)).toThrow(PoolConfigError);
     expect(() => checkPlannedFiles(plan)).toThrow(
@@ -131,4 +130,24 @@ describe('without @swc/core', () => {
       /^pool 'images': workerModule is in file:.*npm i -D @swc\/core/,
     );
   });
+});
+
+test.skipIf(isTypeStripping)('the calling thread says why it cannot run a task in TypeScript', async () => {
+  const tasks = `
+    export const one = (): number => 1;
+    export const wait = (flag: Int32Array): unknown => Atomics.wait(flag, 0, 0);`;
+  const queue = { capacity: 1, overflow: 'caller-runs' } as const;
+  const pool = poolOf({ 'tasks.mts': tasks }, 'tasks.mts', { queue });
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  await pool.ready();
+  const [waiting, queued] = [pool.run('wait', [flag]), pool.run('one')];
+  const error = await failure(pool.run('one'));
+  expect(error).toBeInstanceOf(PoolConfigError);
+  expect(error.message).toMatch(
+    /a task was to run on the calling thread, and importing .*tasks\.mts failed there: Unknown/,
+  );
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+  await waiting;
+  expect(await queued).toBe(1);
 });
