@@ -120,6 +120,7 @@ describe('without @swc/core', () => {
       classes: [{ className: 'ImageService', file, isScoped: false, tasks: [] }],
       module: null,
       carriers: [],
+      packed: null,
     };
     expect(() => checkPlannedFiles(plan)).toThrow(PoolConfigError);
     expect(() => checkPlannedFiles(plan)).toThrow(
