@@ -33,7 +33,7 @@ describe('a worker for a class without dependencies', () => {
     expect(
       own.filter((name) => /injector|runtime-module|configuration|simulator|random|routes|metrics/.test(name)),
     ).toEqual([]);
-    expect(own.length).toBeLessThanOrEqual(7);
+    expect(own.length).toBeLessThanOrEqual(8);
   }, 60_000);
 });
 

@@ -1,5 +1,6 @@
 import type { TaskHost } from '../../engines/thread/task-host.js';
 import type { WorkerPlan } from '../worker-plan.js';
+import { bootPlainClasses } from './boot-plain-classes.js';
 import { loadCarrierClasses } from './load-carrier-classes.js';
 import { loadClasses } from './load-classes.js';
 import { needsInjector } from './needs-injector.js';
@@ -15,6 +16,5 @@ export async function bootPlan(plan: WorkerPlan): Promise<TaskHost> {
     const { bootGeneratedModule } = await import('./boot-generated-module.js');
     return bootGeneratedModule(plan, classes, carriers);
   }
-  const { bootPlainClasses } = await import('./boot-plain-classes.js');
   return bootPlainClasses(classes, carriers);
 }
