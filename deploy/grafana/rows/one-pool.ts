@@ -73,12 +73,15 @@ export function scaling(): PanelBuilder[] {
       ],
     }),
     lines('Workers that left', {
-      description: 'Per minute, by reason; crashes apart.',
+      description:
+        'Per minute, by reason; crashes and what they led to apart: retries, and tasks in quarantine (a number, not a rate).',
       unit: 'none',
       width: 8,
       queries: [
         { expr: perMinute('pool_worker_exits_total', 'reason'), legend: '{{reason}}' },
         { expr: perMinute('pool_worker_crashes_total'), legend: 'crashes' },
+        { expr: perMinute('pool_retried_total'), legend: 'retries' },
+        { expr: summed(chosen('pool_quarantined')), legend: 'in quarantine' },
       ],
     }),
     lines('Event-loop delay', {
