@@ -195,8 +195,9 @@ export class Crew {
     this.reconcile();
   }
 
-  /** A member has run what it must have run before anything else. */
+  /** A member has run what it must have run before anything else; it may be gone by now. */
   declareFit(member: Member): void {
+    if (!this.roster.members.has(member.id)) return;
     member.isFit = true;
     this.#bootFailures = 0;
     this.update(member);
@@ -204,7 +205,7 @@ export class Crew {
 
   /** A member that cannot run what it must is as good as one that did not boot: it goes, as a crash. */
   declareUnfit(member: Member): void {
-    if (member.state === 'leaving' || member.expectsExit) return;
+    if (!this.roster.members.has(member.id) || member.state === 'leaving' || member.expectsExit) return;
     this.#dismiss(member, 'crashed');
     member.state = 'leaving';
     member.worker.terminate();

@@ -229,6 +229,20 @@ describe('a broadcast with replay (P14)', () => {
     expect(started(engine)[2]).toEqual([]);
   });
 
+  it('replaced by a later one while a worker ran it and died, does not bring the dead worker back', async () => {
+    const { pool, engine } = await fakePool({ size: { min: 1, max: 1 }, quarantine: false }, names);
+    void pool.broadcast('load', [1], { replay: true }).catch(() => undefined);
+    await settleMicrotasks();
+    engine.workers[0]!.crash();
+    await settleMicrotasks();
+    void pool.broadcast('load', [2], { replay: true }).catch(() => undefined);
+    await settleMicrotasks();
+    engine.workers[1]!.crash();
+    await settleMicrotasks();
+    await submit(pool, 1);
+    expect(engine.offences).toEqual([]);
+  });
+
   it('ends by its signal, also for a worker that is about to run it', async () => {
     const { pool, engine, clock } = await fakePool(two, { ...names, bootMs: 10 });
     await clock.advance(10);
