@@ -54,6 +54,11 @@ export class Broadcasts {
     }
   }
 
+  /** No worker will be born any more. */
+  endReplays(): void {
+    for (const task of Array.from(this.#replays.keys())) this.#end(task);
+  }
+
   /** One that has been ended or replaced meanwhile need not succeed. */
   async #replay(replay: Replay, member: Member): Promise<void> {
     const { request } = replay;

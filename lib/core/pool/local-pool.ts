@@ -421,6 +421,7 @@ export class LocalPool implements ManagedPool {
     this.#dispatcher.lobby.turnAllAway(refused);
     this.#flowAs('draining');
     await this.#drains.until(() => this.#dispatcher.isQuiet);
+    this.#broadcasts.endReplays();
     this.#crew.dismissAll();
     await this.#waiters.until(() => this.#crew.roster.members.size === 0);
     await this.#crew.engine.close?.(false);

@@ -4,6 +4,7 @@ import { PoolError } from '../errors.js';
 import { checkMap } from './batch-options.js';
 import type { BatchPort } from './batch-port.js';
 import { ItemSource } from './item-source.js';
+import { onceOnly } from './once-only.js';
 import { ResultLine, type Place } from './result-line.js';
 
 /** Items that may be held beyond those that are with the pool. */
@@ -25,18 +26,10 @@ export function mapItems<T, R>(
   options: MapOptions,
 ): AsyncIterable<R> {
   checkMap(port.pool, task, items, options);
-  const settings = { ...options };
-  let isUsed = false;
-  return {
-    [Symbol.asyncIterator]() {
-      if (isUsed) {
-        const message = `pool '${port.pool}': the results of map('${task}') were iterated before. Call map() again, with a fresh source.`;
-        throw new PoolError('MAP_USED', message, { pool: port.pool });
-      }
-      isUsed = true;
-      return new MapRun<T, R>(port, task, items, settings);
-    },
-  };
+  return onceOnly(new MapRun<T, R>(port, task, items, { ...options }), () => {
+    const message = `pool '${port.pool}': the results of map('${task}') were iterated before. Call map() again, with a fresh source.`;
+    return new PoolError('MAP_USED', message, { pool: port.pool });
+  });
 }
 
 /**

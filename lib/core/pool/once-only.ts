@@ -1,14 +1,11 @@
-import { PoolError } from '../errors.js';
+import type { PoolError } from '../errors.js';
 
-/** What yields the items of a stream, to one loop. */
-export function onceOnly<R>(items: AsyncIterableIterator<R, undefined>, pool: string, task: string): AsyncIterable<R> {
+/** What yields items, to one loop; a second one is thrown what `used` makes. */
+export function onceOnly<R>(items: AsyncIterableIterator<R, undefined>, used: () => PoolError): AsyncIterable<R> {
   let isUsed = false;
   return {
     [Symbol.asyncIterator]() {
-      if (isUsed) {
-        const message = `pool '${pool}': the items of '${task}' were iterated before. Call it again.`;
-        throw new PoolError('STREAM_USED', message, { pool });
-      }
+      if (isUsed) throw used();
       isUsed = true;
       return items;
     },

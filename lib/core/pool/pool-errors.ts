@@ -108,6 +108,12 @@ export function workerLeftError({ name }: Options, { id }: Member): PoolError {
   return new PoolError(WORKER_LEFT, `pool '${name}': worker ${id} left before it began this task.`, { pool: name });
 }
 
+/** For a second loop over one stream. */
+export function streamUsedError(pool: string, task: string): PoolError {
+  const message = `pool '${pool}': the items of '${task}' were iterated before. Call it again.`;
+  return new PoolError('STREAM_USED', message, { pool });
+}
+
 /** The pool takes no new work. */
 export function refusedError({ name }: Options, draining: boolean): PoolClosedError {
   return draining

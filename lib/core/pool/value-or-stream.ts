@@ -1,6 +1,7 @@
 import type { RunOptions } from '../contract/run-options.js';
 import type { BatchPort } from './batch-port.js';
 import { onceOnly } from './once-only.js';
+import { streamUsedError } from './pool-errors.js';
 import { StreamRun } from './stream-run.js';
 
 /**
@@ -26,7 +27,7 @@ export function valueOrStream<R>(
         value: (value) => resolve(value as R),
         fails: reject,
       });
-      items = onceOnly(run, port.pool, task);
+      items = onceOnly(run, () => streamUsedError(port.pool, task));
       run.open();
     } catch (error) {
       items = failing(error);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TaskQuarantinedError, WorkerCrashedError } from '../../../lib/entries/core.js';
+import { createPool, TaskQuarantinedError, WorkerCrashedError } from '../../../lib/entries/core.js';
 import { next, threadPool } from './thread-pool.js';
 
 describe('an idempotent task on a real thread (P9)', () => {
@@ -75,7 +75,6 @@ describe('a broadcast over real threads (P14)', () => {
   });
 
   it('runs in every slot of an async pool', async () => {
-    const { createPool } = await import('../../../lib/entries/core.js');
     const pool = createPool({
       name: 'io',
       kind: 'async',

@@ -327,8 +327,13 @@ describe('a broadcast with replay (P14)', () => {
     await settleMicrotasks();
     await endAll(engine);
     expect(listeners(signal)).toBe(before);
+    void pool.broadcast('other', [], { replay: true, signal });
+    await settleMicrotasks();
+    await endAll(engine);
+    expect(listeners(signal)).toBe(before + 1);
     await pool.close();
     expect(clock.scheduled).toBe(0);
+    expect(listeners(signal)).toBe(before);
   });
 });
 
