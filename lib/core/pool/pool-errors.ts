@@ -115,7 +115,7 @@ export function streamUsedError(pool: string, task: string): PoolError {
 }
 
 /** The pool takes no new work. */
-export function refusedError({ name }: Options, draining: boolean): PoolClosedError {
+export function refusedError({ name }: { readonly name: string }, draining: boolean): PoolClosedError {
   return draining
     ? new PoolClosedError(`pool '${name}' is draining and takes no new work until resume().`, {
         pool: name,
