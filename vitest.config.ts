@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['dist/test/**/*.test.js'],
     exclude: ['node_modules'],
     pool: 'forks',
+    // By default one core is left to the runner, which has little to do.
+    maxWorkers: '100%',
     reporters: ['default', tally],
     testTimeout: 20_000,
     hookTimeout: 60_000,

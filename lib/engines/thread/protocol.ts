@@ -67,19 +67,23 @@ export interface AbortMessage {
 /** Worker to main: "look into the table" where it is `null`. */
 export type ToMain =
   | null
+  | TaskReply
+  | { readonly kind: 'ready'; readonly tasks: readonly string[] }
+  | { readonly kind: 'bootFailed'; readonly error: WireError }
+  | { readonly kind: 'log'; readonly line: LogLine };
+
+/** About a task. */
+export type TaskReply =
   | ResultMessage
   | ItemsMessage
   /** What the slot's task returned streams; sent only where that was in question. */
   | { readonly kind: 'opened'; readonly slot: number }
   | ProgressMessage
   | { readonly kind: 'error'; readonly slot: number; readonly error: WireError }
-  | { readonly kind: 'ready'; readonly tasks: readonly string[] }
-  | { readonly kind: 'bootFailed'; readonly error: WireError }
   /** The slot's task has begun; sent only where a worker interleaves tasks. */
   | { readonly kind: 'started'; readonly slot: number }
   /** The message of this number, counted from 1, could not be deserialised. */
-  | { readonly kind: 'unreadable'; readonly message: number; readonly error: WireError }
-  | { readonly kind: 'log'; readonly line: LogLine };
+  | { readonly kind: 'unreadable'; readonly message: number; readonly error: WireError };
 
 /** A result that does not fit into its slot. */
 export type ResultMessage = [slot: number, value: unknown, buffers: readonly BufferPath[] | null];

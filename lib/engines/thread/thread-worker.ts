@@ -1,37 +1,16 @@
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  Worker,
-  type MessagePort,
-  type WorkerOptions,
-} from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Claim, EngineTask, WorkerSink, WorkerVitals } from '../../core/engine.js';
-import { TaskCloneError } from '../../core/errors.js';
-import type { ResolvedPoolOptions } from '../../core/pool/resolve-options.js';
-import { isTypeScript } from '../typescript/source-files.js';
-import { holdSwc } from '../typescript/hold-swc.js';
-import { startSourceThread } from '../typescript/start-source-thread.js';
-import { WORKER_MARK } from '../worker-mark.js';
-import { compileCacheDirectory } from './compile-cache.js';
 import { LoopMeter } from './loop-meter.js';
-import {
-  clockOrigin,
-  markSlot,
-  type AbortMessage,
-  type BirthCertificate,
-  type ItemsMessage,
-  type ProgressMessage,
-  type ResultMessage,
-  type ToMain,
-  type ToWorker,
-} from './protocol.js';
+import { markSlot, type AbortMessage, type LogLine, type ToMain, type ToWorker } from './protocol.js';
+import { ReplyReader } from './reply-reader.js';
 import { Claims, SharedTable, ticketOf } from './shared-layout.js';
 import { NONE, SlotBook } from './slot-book.js';
-import { TaskSender, untimed, type MeasuredOutcome } from './task-sender.js';
+import { startThread } from './start-thread.js';
+import { TaskEnds } from './task-ends.js';
+import { TaskSender } from './task-sender.js';
 import type { ThreadEngineOptions } from './thread-engine.js';
 import type { Recruit } from './warm-spares.js';
-import { restoreBuffers } from './wire/buffers.js';
-import { decodeError, encodeError, type WireError } from './wire/error-codec.js';
+import { decodeError, encodeError } from './wire/error-codec.js';
 
 /** Tear-down of a worker that leaves may take this long, milliseconds; then its thread is terminated. */
 const TEAR_DOWN_MS = 10_000;
@@ -49,14 +28,8 @@ export class ThreadWorker implements Recruit {
   readonly #book: SlotBook;
   readonly #sender: TaskSender;
   readonly #loop: LoopMeter;
-  /** Whether it does one task after the other, in the order in which they were sent. */
-  readonly #isInOrder: boolean;
-  /** Ends that were received and are yet to be reported. */
-  #outcomes: MeasuredOutcome[] = [];
-  #hasMadeRoom = false;
-  #resultsRead = 0;
-  /** Streams that this side had to end, and why. */
-  readonly #failing = new WeakMap<EngineTask, unknown>();
+  readonly #ends: TaskEnds;
+  readonly #replies: ReplyReader;
   #fatal: unknown;
   #isHeld = true;
   #isReady = false;
@@ -72,43 +45,31 @@ export class ThreadWorker implements Recruit {
     slots: number,
     readonly siblings: { readonly holding: Set<unknown> },
   ) {
-    const { concurrency, parking, name, thread } = engine.pool;
+    const { concurrency, name } = engine.pool;
     this.#id = id;
     const [tasks, aborts] = [new MessageChannel(), new MessageChannel()];
     this.#port = tasks.port1;
     this.#abortPort = aborts.port1;
-    this.#isInOrder = concurrency === 1;
     this.#table = SharedTable.forSlots(slots);
     this.#book = new SlotBook(slots);
     this.#sender = new TaskSender(name, this.#port, this.#table, this.#book);
-    const first = firstFile(engine);
-    const birth: BirthCertificate = {
-      pool: name,
-      workerId: id ?? 0,
-      concurrency,
-      parking,
-      port: tasks.port2,
-      abortPort: aborts.port2,
-      table: this.#table.buffer,
-      origin: clockOrigin(),
-      compileCache: compileCacheDirectory(),
-      plan: engine.plan(),
-      ...(first !== engine.entry && { entry: engine.entry.href }),
-    };
-    const start = first === engine.entry ? startThread : startSourceThread;
-    this.#worker = start(first, {
-      ...threadOptions(thread),
-      name: id === null ? `pool ${name} spare` : `pool ${name} #${id}`,
-      workerData: { [WORKER_MARK]: birth },
-      transferList: [tasks.port2, aborts.port2],
+    this.#ends = new TaskEnds(this.#table, this.#book, sink, concurrency === 1, () => this.#relax());
+    this.#replies = new ReplyReader({
+      engine,
+      sink,
+      table: this.#table,
+      book: this.#book,
+      ends: this.#ends,
+      abort: (task, reason) => this.abort(task, reason),
     });
+    this.#worker = startThread(engine, id, { port: tasks.port2, abortPort: aborts.port2, table: this.#table.buffer });
     this.#loop = new LoopMeter(this.#worker);
     this.#port.on('message', (message: ToMain) => {
       const begun = performance.now();
       this.#receive(message);
       this.#poll(begun);
     });
-    this.#port.on('messageerror', (error) => this.#onUnreadableResult(error));
+    this.#port.on('messageerror', (error) => this.#replies.receiveUnreadable(error));
     // The Worker itself holds the process open, or not.
     this.#port.unref();
     this.#worker.on('error', (error) => (this.#fatal ??= error));
@@ -130,9 +91,9 @@ export class ThreadWorker implements Recruit {
   dispatch(tasks: readonly EngineTask[]): void {
     this.#hold();
     this.#table.isAlone = this.siblings.holding.size === 1;
-    for (const failure of this.#sender.send(tasks)) this.#outcomes.push(failure);
-    this.#promote();
-    this.#report();
+    this.#ends.add(this.#sender.send(tasks));
+    this.#ends.promote();
+    this.#ends.report();
   }
 
   revoke(task: EngineTask): boolean {
@@ -185,10 +146,8 @@ export class ThreadWorker implements Recruit {
   #poll(begun: number): void {
     while (this.#readMessage());
     this.#table.awake();
-    this.#collect();
-    const share = (performance.now() - begun) / this.#outcomes.length;
-    for (const { timing } of this.#outcomes) timing.dispatchMs += share;
-    this.#report();
+    this.#ends.collect();
+    this.#ends.report(begun);
   }
 
   vitals(): WorkerVitals {
@@ -202,15 +161,14 @@ export class ThreadWorker implements Recruit {
       if (next) this.#receive(next.message as ToMain);
       return next !== undefined;
     } catch (error) {
-      this.#onUnreadableResult(error);
+      this.#replies.receiveUnreadable(error);
       return true;
     }
   }
 
   #receive(message: ToMain): void {
     if (message === null) return;
-    if (Array.isArray(message))
-      return message[0] < 0 ? this.#onItems(message as ItemsMessage) : this.#onResult(message as ResultMessage);
+    if (Array.isArray(message)) return this.#replies.receive(message);
     switch (message.kind) {
       case 'ready':
         this.#isReady = true;
@@ -220,207 +178,18 @@ export class ThreadWorker implements Recruit {
       case 'bootFailed':
         this.#fatal = decodeError(message.error, this.engine.errorClasses);
         return this.terminate();
-      case 'opened':
-        return this.#tell(message.slot, (task) => this.sink.opened(task));
-      case 'progress':
-        return this.#onProgress(message);
-      case 'started':
-        return this.#reportStart(message.slot);
-      case 'error':
-        return this.#end(message.slot, false, decodeError(message.error, this.engine.errorClasses));
-      case 'unreadable':
-        return this.#onUnreadableArguments(message.message, decodeError(message.error, this.engine.errorClasses));
-      case 'log': {
-        const { name: pool } = this.engine.pool;
-        const parts = message.line.parts.map((part) => this.#decodedPart(part));
-        return this.engine.onLog?.({
-          ...message.line,
-          parts,
-          pool,
-          workerId: this.#id ?? 0,
-          threadId: this.#worker.threadId,
-        });
-      }
+      case 'log':
+        return this.#passOn(message.line);
+      default:
+        return this.#replies.receive(message);
     }
   }
 
-  #decodedPart(part: string | WireError): unknown {
-    return typeof part === 'string' ? part : decodeError(part, this.engine.errorClasses);
-  }
-
-  #onResult([slot, value, buffers]: ResultMessage): void {
-    this.#resultsRead++;
-    const values = [value];
-    if (buffers) restoreBuffers(values, buffers);
-    this.#end(slot, ...this.#revived(slot, values[0]));
-  }
-
-  #revived(slot: number, value: unknown): [ok: boolean, value: unknown] {
-    const task = this.#book.taskIn(slot);
-    try {
-      return [true, task && this.engine.reviveResult ? this.engine.reviveResult(task.name, value) : value];
-    } catch (error) {
-      return [false, error];
-    }
-  }
-
-  #onItems(message: ItemsMessage): void {
-    this.#resultsRead++;
-    const [marked, buffers] = message;
-    const items = message.slice(2);
-    if (buffers) restoreBuffers(items, buffers);
-    this.#tell(markSlot(marked), (task) => {
-      const { reviveResult } = this.engine;
-      for (const item of items) {
-        if (this.#failing.has(task)) return;
-        if (reviveResult) this.#tellRevived(task, item, reviveResult);
-        else this.sink.item(task, item);
-      }
-    });
-  }
-
-  #tellRevived(task: EngineTask, copy: unknown, revive: (task: string, value: unknown) => unknown): void {
-    let item: unknown;
-    try {
-      item = revive(task.name, copy);
-    } catch (error) {
-      return this.#failStream(task, error);
-    }
-    this.sink.item(task, item);
-  }
-
-  /** This side cannot go on with a stream: the thread leaves it, and whatever it says then, this is its end. */
-  #failStream(task: EngineTask, error: unknown): void {
-    this.#failing.set(task, error);
-    this.abort(task, error);
-  }
-
-  #onProgress({ slot, value, buffers }: ProgressMessage): void {
-    this.#table.reportRead();
-    const values = [value];
-    if (buffers) restoreBuffers(values, buffers);
-    this.#tell(slot, (task) => this.sink.progress(task, values[0]));
-  }
-
-  /** Tells of a task that has begun: the ends of those before it, and its beginning, first. */
-  #tell(slot: number, tell: (task: EngineTask) => void): void {
-    if (this.#isInOrder && this.#book.first !== slot) {
-      this.#collect();
-      this.#report();
-    }
-    const task = this.#book.taskIn(slot);
-    if (task) tell(task);
-  }
-
-  /** Reads results from the table. Where tasks are done in order, those behind one that is not done need no look. */
-  #collect(): void {
-    for (let slot = this.#book.first; slot !== NONE;) {
-      const next = this.#book.after(slot);
-      const claim = this.#table.claim(slot);
-      if (claim === Claims.DONE && !this.#table.isPosted(slot)) this.#settle(slot, true, this.#table.result(slot));
-      else if (claim === Claims.SKIPPED) this.#settleSkipped(slot);
-      else if (this.#isInOrder) return;
-      slot = next;
-    }
-  }
-
-  /** A reply came in a message; what was done before it is in the table. */
-  #end(slot: number, ok: boolean, value: unknown): void {
-    if (this.#isInOrder) this.#collect();
-    this.#settle(slot, ok, value);
-  }
-
-  #settle(slot: number, ok: boolean, value: unknown): void {
-    const task = this.#book.taskIn(slot);
-    const startedAt = this.#table.startedAt(slot);
-    const timing = {
-      serviceMs: this.#table.serviceMs(slot),
-      cloneMs: this.#book.cloneMs[slot]!,
-      dispatchMs: this.#book.sendMs[slot]!,
-    };
-    this.#release(slot);
-    if (!task) return;
-    if (task.answer !== 'value' && this.#failing.has(task)) [ok, value] = [false, this.#failing.get(task)];
-    this.#outcomes.push({ task, ok, value, timing, startedAt });
-  }
-
-  #settleSkipped(slot: number): void {
-    const task = this.#book.taskIn(slot);
-    this.#release(slot);
-    if (task) this.#outcomes.push({ task, ok: false, value: undefined, timing: untimed() });
-  }
-
-  #onUnreadableArguments(message: number, cause: unknown): void {
-    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
-      if (this.#book.message[slot] === message) return this.#failUnreadable(slot, 'args', cause);
-    }
-  }
-
-  #onUnreadableResult(cause: unknown): void {
-    const message = ++this.#resultsRead;
-    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
-      const isDone = this.#table.claim(slot) === Claims.DONE && this.#table.isPosted(slot);
-      if (isDone && this.#table.message(slot) === message) return this.#failUnreadable(slot, 'result', cause);
-    }
-    this.#abortStreams(cause);
-  }
-
-  /** No result is missing, so it was an item; whose cannot be told where several tasks stream at once. */
-  #abortStreams(cause: unknown): void {
-    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
-      const task = this.#book.taskIn(slot);
-      if (!task || task.answer === 'value' || this.#table.claim(slot) !== Claims.STARTED) continue;
-      this.#failStream(task, this.#unreadable(task, 'items', cause));
-    }
-  }
-
-  #failUnreadable(slot: number, path: string, cause: unknown): void {
-    const task = this.#book.taskIn(slot);
-    this.#release(slot);
-    if (!task) return;
-    const value = this.#unreadable(task, path, cause);
-    this.#outcomes.push({ task, ok: false, value, timing: untimed() });
-    this.#report();
-  }
-
-  #unreadable({ name: task }: EngineTask, path: string, cause: unknown): TaskCloneError {
-    const { name: pool } = this.engine.pool;
-    const message = `pool '${pool}', task '${task}': its ${path} could not be read on the other thread.`;
-    return new TaskCloneError(message, { pool, path, cause });
-  }
-
-  #release(slot: number): void {
-    this.#table.free(slot);
-    this.#book.free(slot);
-    this.#hasMadeRoom = true;
-  }
-
-  #report(): void {
-    if (this.#outcomes.length === 0 && !this.#hasMadeRoom) return;
-    const outcomes = this.#outcomes;
-    this.#outcomes = [];
-    this.#hasMadeRoom = false;
-    this.#relax();
-    this.sink.settled(outcomes);
-    this.#promote();
-  }
-
-  /**
-   * In a worker that does one task after the other, the first counts as started. Where a worker interleaves tasks, it
-   * says itself when it begins one. To a thread that is gone (its last replies are being read) nothing starts: its
-   * tasks will be handed back.
-   */
-  #promote(): void {
-    if (!this.#isInOrder || this.#hasExited) return;
-    for (let slot = this.#book.first; slot !== NONE; slot = this.#book.after(slot)) {
-      const task = this.#book.taskIn(slot);
-      if (task) return this.sink.started(task);
-    }
-  }
-
-  #reportStart(slot: number): void {
-    const task = this.#book.taskIn(slot);
-    if (task) this.sink.started(task);
+  #passOn(line: LogLine): void {
+    const { onLog, errorClasses, pool } = this.engine;
+    const parts = line.parts.map((part) => (typeof part === 'string' ? part : decodeError(part, errorClasses)));
+    const { threadId } = this.#worker;
+    onLog?.({ ...line, parts, pool: pool.name, workerId: this.#id ?? 0, threadId });
   }
 
   #hold(): void {
@@ -440,6 +209,7 @@ export class ThreadWorker implements Recruit {
 
   #onExit(code: number): void {
     this.#hasExited = true;
+    this.#ends.exited();
     this.siblings.holding.delete(this);
     // Replies that were posted before the end are still in the port.
     this.poll();
@@ -454,24 +224,4 @@ export class ThreadWorker implements Recruit {
     if (state === Claims.SENT) return 'sent';
     return state === Claims.DONE ? 'done' : 'started';
   }
-}
-
-function firstFile({ entry, sources }: ThreadEngineOptions): URL {
-  const source = sources ? [entry.href, ...sources.files()].find(isTypeScript) : undefined;
-  if (!sources || source === undefined) return entry;
-  holdSwc(source);
-  return sources.entry;
-}
-
-function startThread(file: URL, options: WorkerOptions): Worker {
-  return new Worker(file, options);
-}
-
-/** `new Worker` tells an option that is undefined from one that is missing. */
-function threadOptions({ resourceLimits, env, execArgv }: ResolvedPoolOptions['thread']): WorkerOptions {
-  return {
-    ...(resourceLimits && { resourceLimits }),
-    ...(env && { env }),
-    ...(execArgv && { execArgv: [...execArgv] }),
-  };
 }

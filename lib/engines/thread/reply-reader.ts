@@ -1,0 +1,157 @@
+import type { EngineTask, WorkerSink } from '../../core/engine.js';
+import { TaskCloneError } from '../../core/errors.js';
+import { markSlot, type ItemsMessage, type ProgressMessage, type ResultMessage, type TaskReply } from './protocol.js';
+import { Claims, type SharedTable } from './shared-layout.js';
+import { NONE, type SlotBook } from './slot-book.js';
+import type { TaskEnds } from './task-ends.js';
+import type { ThreadEngineOptions } from './thread-engine.js';
+import { restoreBuffers } from './wire/buffers.js';
+import { decodeError } from './wire/error-codec.js';
+
+/** Where the replies of a thread lead. */
+export interface ReplyParts {
+  readonly engine: ThreadEngineOptions;
+  readonly table: SharedTable;
+  readonly book: SlotBook;
+  readonly ends: TaskEnds;
+  readonly sink: WorkerSink;
+  abort(task: EngineTask, reason: unknown): void;
+}
+
+/** What a thread says of its tasks in messages. */
+export class ReplyReader {
+  readonly #parts: ReplyParts;
+  /** Messages with results or items; the thread counts them too. */
+  #read = 0;
+
+  constructor(parts: ReplyParts) {
+    this.#parts = parts;
+  }
+
+  receive(reply: TaskReply): void {
+    if (Array.isArray(reply)) {
+      return reply[0] < 0 ? this.#onItems(reply as ItemsMessage) : this.#onResult(reply as ResultMessage);
+    }
+    const { sink, ends, book } = this.#parts;
+    switch (reply.kind) {
+      case 'opened':
+        return this.#tell(reply.slot, (task) => sink.opened(task));
+      case 'progress':
+        return this.#onProgress(reply);
+      case 'started': {
+        const task = book.taskIn(reply.slot);
+        return task ? sink.started(task) : undefined;
+      }
+      case 'error':
+        return ends.end(reply.slot, false, decodeError(reply.error, this.#parts.engine.errorClasses));
+      case 'unreadable':
+        return this.#onUnreadableArguments(reply.message, decodeError(reply.error, this.#parts.engine.errorClasses));
+    }
+  }
+
+  /** A message came that cannot be deserialised: a result, or items. */
+  receiveUnreadable(cause: unknown): void {
+    const { book, table } = this.#parts;
+    const message = ++this.#read;
+    for (let slot = book.first; slot !== NONE; slot = book.after(slot)) {
+      const isDone = table.claim(slot) === Claims.DONE && table.isPosted(slot);
+      if (isDone && table.message(slot) === message) return this.#failUnreadable(slot, 'result', cause);
+    }
+    this.#failStreams(cause);
+  }
+
+  #onResult([slot, value, buffers]: ResultMessage): void {
+    this.#read++;
+    const values = [value];
+    if (buffers) restoreBuffers(values, buffers);
+    this.#parts.ends.end(slot, ...this.#revived(slot, values[0]));
+  }
+
+  #revived(slot: number, value: unknown): [ok: boolean, value: unknown] {
+    const { reviveResult } = this.#parts.engine;
+    const task = this.#parts.book.taskIn(slot);
+    try {
+      return [true, task && reviveResult ? reviveResult(task.name, value) : value];
+    } catch (error) {
+      return [false, error];
+    }
+  }
+
+  #onItems(message: ItemsMessage): void {
+    this.#read++;
+    const [marked, buffers] = message;
+    const items = message.slice(2);
+    if (buffers) restoreBuffers(items, buffers);
+    this.#tell(markSlot(marked), (task) => {
+      for (const item of items) {
+        if (this.#parts.ends.isGivenUp(task)) return;
+        this.#tellItem(task, item);
+      }
+    });
+  }
+
+  #tellItem(task: EngineTask, copy: unknown): void {
+    const { reviveResult } = this.#parts.engine;
+    let item = copy;
+    if (reviveResult) {
+      try {
+        item = reviveResult(task.name, copy);
+      } catch (error) {
+        return this.#failStream(task, error);
+      }
+    }
+    this.#parts.sink.item(task, item);
+  }
+
+  #onProgress({ slot, value, buffers }: ProgressMessage): void {
+    this.#parts.table.reportRead();
+    const values = [value];
+    if (buffers) restoreBuffers(values, buffers);
+    this.#tell(slot, (task) => this.#parts.sink.progress(task, values[0]));
+  }
+
+  /** Tells of a task that has begun: the ends of those before it, and its beginning, first. */
+  #tell(slot: number, tell: (task: EngineTask) => void): void {
+    const { ends, book } = this.#parts;
+    if (ends.isInOrder && book.first !== slot) {
+      ends.collect();
+      ends.report();
+    }
+    const task = book.taskIn(slot);
+    if (task) tell(task);
+  }
+
+  #onUnreadableArguments(message: number, cause: unknown): void {
+    const { book } = this.#parts;
+    for (let slot = book.first; slot !== NONE; slot = book.after(slot)) {
+      if (book.message[slot] === message) return this.#failUnreadable(slot, 'args', cause);
+    }
+  }
+
+  #failUnreadable(slot: number, path: string, cause: unknown): void {
+    const task = this.#parts.book.taskIn(slot);
+    this.#parts.ends.fail(slot, task && this.#unreadable(task, path, cause));
+  }
+
+  /** No result is missing, so it was an item; whose cannot be told where several tasks stream at once. */
+  #failStreams(cause: unknown): void {
+    const { book, table } = this.#parts;
+    for (let slot = book.first; slot !== NONE; slot = book.after(slot)) {
+      const task = book.taskIn(slot);
+      if (!task || task.answer === 'value' || table.claim(slot) !== Claims.STARTED) continue;
+      this.#failStream(task, this.#unreadable(task, 'items', cause));
+    }
+  }
+
+  /** This side cannot go on with a stream: the thread leaves it, and whatever it says then, this is its end. */
+  #failStream(task: EngineTask, error: unknown): void {
+    this.#parts.ends.giveUp(task, error);
+    this.#parts.abort(task, error);
+  }
+
+  #unreadable({ name: task }: EngineTask, path: string, cause: unknown): TaskCloneError {
+    const { name: pool } = this.#parts.engine.pool;
+    const message = `pool '${pool}', task '${task}': its ${path} could not be read on the other thread.`;
+    return new TaskCloneError(message, { pool, path, cause });
+  }
+}
