@@ -4,6 +4,7 @@ import type { Engine, EngineTask, Outcome, TaskReports, WorkerExit } from '../en
 import { PoolConfigError } from '../errors.js';
 import { BackOff } from './back-off.js';
 import { bootDelay } from './boot-slots.js';
+import { IdleExpiry } from './idle-expiry.js';
 import { Member } from './member.js';
 import { Recycler } from './recycler.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
@@ -35,23 +36,18 @@ const BOOT_ATTEMPTS = 3;
 /**
  * The workers of a pool: keeps as many as are wanted, replaces the lost, lets the surplus and the idle leave.
  *
- * Wanted is `target`, less what idle expiry took (`#expired`), which load brings back. Before `start()` nobody is
+ * Wanted is `target`, less what idle expiry took, which load brings back. Before `start()` nobody is
  * wanted; after `dismissAll()` everybody leaves. Surplus goes first by starting members, the youngest of them first, then
  * by idle ones, else by whichever is free first.
  */
 export class Crew {
   readonly roster: Roster;
   target: number;
-  /** Lowest size that idle expiry may reach; `null` while a person pinned the size. */
-  expiryFloor: number | null;
-  #expired = 0;
-  /** When more workers were last asked for; nobody's idleness counts from before that. */
-  #recalledAt = -Infinity;
+  readonly expiry: IdleExpiry;
   #phase: 'new' | 'running' | 'ending' = 'new';
   #nextId = 1;
   #bootFailures = 0;
   #retryTimer: Timer | null = null;
-  #expiryTimer: Timer | null = null;
   readonly #backOff = new BackOff();
   readonly #recycler: Recycler;
 
@@ -63,12 +59,17 @@ export class Crew {
   ) {
     this.roster = new Roster(options.concurrency);
     this.target = options.initial;
-    this.expiryFloor = options.min;
+    this.expiry = new IdleExpiry(options, clock, {
+      longestIdle: () => this.roster.longestIdle,
+      wanted: () => this.wanted,
+      sendAway: (member) => this.#sendAway(member, 'idle'),
+      changed: () => events.changed(),
+    });
     this.#recycler = new Recycler(options.recycle, clock, () => this.reconcile());
   }
 
   get wanted(): number {
-    return this.#phase === 'running' ? this.target - this.#expired : 0;
+    return this.#phase === 'running' ? this.target - this.expiry.taken : 0;
   }
 
   /** Members allowed: those wanted, and the replacement of one that is being recycled. */
@@ -107,21 +108,20 @@ export class Crew {
   /** As `resize`, but for fewer workers nobody is brought back: those whom idle expiry took count as gone first. */
   scale(target: number): void {
     if (target >= this.target) return this.resize(target);
-    this.#expired = Math.max(0, target - this.wanted);
+    this.expiry.taken = Math.max(0, target - this.wanted);
     this.target = target;
     this.reconcile();
   }
 
   /** Brings back what idle expiry took, at least up to `size` workers. */
   recall(size: number = this.target): void {
-    this.#expired = Math.min(this.#expired, Math.max(0, this.target - size));
-    this.#recalledAt = this.clock.now();
+    this.expiry.recall(Math.max(0, this.target - size));
     this.reconcile();
   }
 
   /** Tasks wait and nobody is free: bring back expired workers for those that no starting one will serve. */
   demand(waiting: number): void {
-    if (this.#expired > 0) this.recall(Math.min(this.target, this.ready + waiting));
+    if (this.expiry.taken > 0) this.recall(Math.min(this.target, this.ready + waiting));
     else if (this.#retryTimer) this.reconcile();
   }
 
@@ -139,7 +139,7 @@ export class Crew {
       if (!spare) break;
       this.#sendAway(spare, this.#phase === 'ending' ? 'closed' : 'shrunk');
     }
-    this.#armExpiry();
+    this.expiry.arm();
     this.events.changed();
   }
 
@@ -170,22 +170,15 @@ export class Crew {
     } else if (!member.mustLeave) {
       if (member.load === 0) member.idleSince = this.clock.now();
       this.roster.list(member);
-      if (member.load === 0) this.#armExpiry();
+      if (member.load === 0) this.expiry.arm();
     }
-  }
-
-  /** Idle expiry may come sooner than it was armed for. */
-  rearmExpiry(): void {
-    this.#expiryTimer?.cancel();
-    this.#expiryTimer = null;
-    this.#armExpiry();
   }
 
   /** Ends the crew: whoever is free leaves now, the others when they are free. */
   dismissAll(): void {
     this.#phase = 'ending';
     this.#retryTimer?.cancel();
-    this.#expiryTimer?.cancel();
+    this.expiry.cancel();
     this.reconcile();
   }
 
@@ -317,34 +310,5 @@ export class Crew {
     member.mustLeave = true;
     this.roster.dismiss(member);
     this.#recycler.left(member);
-  }
-
-  /** One timer, for the member that has been idle longest. */
-  #armExpiry(): void {
-    // One that goes off too early looks again; members only become due later than they were.
-    const idle = this.#expiryTimer ? null : this.roster.longestIdle;
-    if (!idle || !this.#mayExpire()) return;
-    const delay = this.#idleSince(idle) + this.options.idleExpiryMs - this.clock.now();
-    this.#expiryTimer = this.clock.schedule(Math.max(0, delay), () => this.#expire());
-  }
-
-  #expire(): void {
-    this.#expiryTimer = null;
-    const due = this.clock.now() - this.options.idleExpiryMs;
-    for (let idle = this.roster.longestIdle; idle && this.#idleSince(idle) <= due; idle = this.roster.longestIdle) {
-      if (!this.#mayExpire()) break;
-      this.#expired++;
-      this.#sendAway(idle, 'idle');
-    }
-    this.#armExpiry();
-    this.events.changed();
-  }
-
-  #idleSince(member: Member): number {
-    return Math.max(member.idleSince, this.#recalledAt);
-  }
-
-  #mayExpire(): boolean {
-    return this.#phase === 'running' && this.expiryFloor !== null && this.wanted > this.expiryFloor;
   }
 }

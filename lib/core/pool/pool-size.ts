@@ -94,7 +94,7 @@ export class PoolSize {
     this.#parts.start();
     this.#budget?.admit(size);
     this.#pin.pin(size, { owner, reason, forMs }, crew.target);
-    crew.expiryFloor = null;
+    crew.expiry.floor = null;
     this.#setTarget(size, `${reason} (${owner})`);
     return this.until(() => crew.isSettled);
   }
@@ -121,7 +121,7 @@ export class PoolSize {
     const size = Math.min(max, Math.max(min, crew.isStarted ? crew.target : initial));
     if (size !== crew.target) this.#reach(size, `${source}: at least ${min} and at most ${max} workers now`);
     this.setExpiryFloor();
-    crew.rearmExpiry();
+    crew.expiry.rearm();
     this.#recallToFloor();
     return pinned ? [{ key: 'override.size', ...pinned }] : [];
   }
@@ -148,7 +148,7 @@ export class PoolSize {
   setExpiryFloor(): void {
     const { crew, phase, options } = this.#parts;
     const floor = phase.state === 'paused' ? 0 : options.min;
-    crew.expiryFloor = this.#pin.override ? null : floor;
+    crew.expiry.floor = this.#pin.override ? null : floor;
     crew.reconcile();
   }
 
