@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Claim, EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
+import type { EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
 import type { PoolError } from '../errors.js';
 import type { Counters } from './counters.js';
 import type { Crew } from './crew.js';
@@ -8,8 +8,9 @@ import { Feeder } from './feeder.js';
 import { Ghosts } from './ghosts.js';
 import { Lobby } from './lobby.js';
 import { LocalRuns } from './local-runs.js';
+import { LostTasks } from './lost-tasks.js';
 import type { Member } from './member.js';
-import { crashError, fullError, lostError, unknownTaskError, workerLeftError } from './pool-errors.js';
+import { fullError, unknownTaskError, workerLeftError } from './pool-errors.js';
 import { Quarantine } from './quarantine.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
 import { RetryLine } from './retry-line.js';
@@ -25,7 +26,7 @@ export class Dispatcher {
   readonly ledger: TaskLedger;
   readonly lobby: Lobby;
   readonly quarantine: Quarantine;
-  readonly #retries: RetryLine;
+  readonly #losses: LostTasks;
   /** Where engines tell what tasks yield and report. */
   readonly reports: TaskReports;
   #crew!: Crew;
@@ -52,7 +53,8 @@ export class Dispatcher {
       },
     });
     this.quarantine = new Quarantine(options, clock, events);
-    this.#retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
+    const retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
+    this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries);
     this.reports = taskReports(events, this.ledger);
     this.lobby = new Lobby(clock, (request) => this.#submit(request));
   }
@@ -83,7 +85,7 @@ export class Dispatcher {
   learnTasks(names: readonly string[]): void {
     if (this.#taskNames) return;
     this.#taskNames = new Set(names);
-    for (const task of this.#waiting()) {
+    for (const task of this.ledger.waiting) {
       const unknown = this.#unknownTask(task.name);
       if (unknown) this.ledger.fail(task, unknown);
     }
@@ -165,44 +167,17 @@ export class Dispatcher {
     this.#feeder.feedBack();
   }
 
-  /** The worker of these tasks is gone: what it had not started goes back to the front, the rest fails. */
+  /** The worker of these tasks is gone: what it had not started goes back to the front, the rest is lost. */
   gone(member: Member, exit: WorkerExit): void {
     for (const task of [...member.tasks].reverse()) {
       const claim = member.outbox.includes(task) ? 'sent' : exit.claim(task);
       member.drop(task);
       if (claim === 'sent' && !task.moves) this.ledger.requeue(task);
-      else this.#lost(task, member, exit, claim);
+      else this.#losses.lose(task, member, exit, claim);
     }
     member.outbox = [];
     for (const task of [...member.pinned]) this.ledger.cancel(task, workerLeftError(this.options, member));
     this.#feeder.level();
-  }
-
-  /** Its worker is gone with the task: it runs again where it may. */
-  #lost(task: Task, member: Member, exit: WorkerExit, claim: Claim): void {
-    const error =
-      claim === 'sent'
-        ? lostError(this.options, member, exit, task)
-        : crashError(this.options, member, exit, task, claim === 'done' ? 'finished' : 'started');
-    const isToBlame = claim === 'started' && member.exitReason === 'crashed';
-    const oneTooMany = isToBlame ? this.quarantine.blame(task, error) : null;
-    if (oneTooMany) this.#quarantined(task, oneTooMany);
-    else if (this.#retries.takes(task)) this.#retries.add(task, error);
-    else this.#failLost(task, error);
-  }
-
-  /** It, and all that wait to do the same. */
-  #quarantined(task: Task, error: PoolError): void {
-    this.#failLost(task, error);
-    for (const waiting of this.#waiting()) {
-      const refusal = waiting.name === task.name ? this.quarantine.refusal(waiting) : null;
-      if (refusal) this.ledger.fail(waiting, refusal);
-    }
-  }
-
-  #failLost(task: Task, error: PoolError): void {
-    this.ledger.meters.recordLoss(task.name);
-    this.ledger.fail(task, error);
   }
 
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
@@ -216,11 +191,11 @@ export class Dispatcher {
 
   cancelEverything(reason: unknown): void {
     const sent = [...this.#crew.roster.members.values()].flatMap((member) => [...member.tasks]);
-    for (const task of [...this.#waiting(), ...sent, ...this.#localRuns.tasks]) this.ledger.cancel(task, reason);
+    for (const task of [...this.ledger.waiting, ...sent, ...this.#localRuns.tasks]) this.ledger.cancel(task, reason);
   }
 
   failWaiting(error: (task: Task) => unknown): void {
-    for (const task of this.#waiting()) this.ledger.fail(task, error(task));
+    for (const task of this.ledger.waiting) this.ledger.fail(task, error(task));
   }
 
   #pin<R>(request: TaskRequest, member: Member, isCatchUp: boolean): Promise<R> {
@@ -287,10 +262,6 @@ export class Dispatcher {
     this.counters.refused++;
     const { mean } = this.ledger.service.read(this.clock.now());
     return fullError(this.options, this.ledger.depth, this.#crew.ready, mean);
-  }
-
-  #waiting(): Task[] {
-    return [...this.ledger.queue, ...this.ledger.aside];
   }
 
   #admit(): void {

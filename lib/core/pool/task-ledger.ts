@@ -76,6 +76,11 @@ export class TaskLedger {
     return this.queue.size + this.aside.size + this.counters.sent;
   }
 
+  /** Tasks that no worker has, as they are now. */
+  get waiting(): Task[] {
+    return [...this.queue, ...this.aside];
+  }
+
   /** Whether nothing that was accepted is left to do. */
   get isQuiet(): boolean {
     return this.depth + this.counters.running === this.#catchingUp;
