@@ -56,7 +56,7 @@ export class Dispatcher {
     const retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
     this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries);
     this.reports = taskReports(events, this.ledger);
-    this.lobby = new Lobby(clock, (request) => this.#submit(request));
+    this.lobby = new Lobby(clock, (request) => this.#letIn(request));
   }
 
   /** The workers; known before the first task. */
@@ -96,7 +96,7 @@ export class Dispatcher {
    * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
    */
   accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
-    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    const refusal = this.#refusal(request);
     if (refusal) throw refusal;
     const mayBeShort = request.reader === null && this.#feeder.isFlowing;
     if (mayBeShort && this.#localRuns.suits(request.name)) return this.#runHere(request);
@@ -116,7 +116,7 @@ export class Dispatcher {
    * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
    */
   acceptForEach<R>(request: TaskRequest, members: readonly Member[]): Promise<R>[] {
-    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    const refusal = this.#refusal(request);
     if (refusal) throw refusal;
     if (this.ledger.depth + members.length > this.options.queueCapacity) this.#feeder.feed();
     if (this.ledger.depth + members.length > this.options.queueCapacity) throw this.#turnAway();
@@ -220,6 +220,12 @@ export class Dispatcher {
     });
   }
 
+  /** There is room for it now. Since it came it may have turned out that its task does not exist, or must not run. */
+  #letIn<R>(request: TaskRequest): Promise<R> {
+    const refusal = this.#refusal(request);
+    return refusal ? Promise.reject(refusal) : this.#submit(request);
+  }
+
   #runHere<R>(request: TaskRequest): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       void this.#localRuns.run(this.ledger.runHere(request, resolve, reject));
@@ -251,6 +257,10 @@ export class Dispatcher {
   #onEnded(): void {
     this.#admit();
     if (this.isQuiet) this.onQuiet();
+  }
+
+  #refusal(request: TaskRequest): PoolError | null {
+    return this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
   }
 
   #unknownTask(task: string): PoolError | null {

@@ -107,6 +107,28 @@ describe('a task that made three workers exit (P9)', () => {
     expect(innocent.state).toBe('resolved');
   });
 
+  it('takes along those that wait for room in the queue, and for their turn at another worker', async () => {
+    const { pool, engine, clock } = await fakePool({
+      size: { min: 1, max: 1 },
+      queue: { capacity: 1, overflow: 'wait' },
+    });
+    const killers = Array.from({ length: 5 }, () => watch(pool.run('work', ['poison'])));
+    for (let crash = 0; crash < 3; crash++) {
+      await clock.advance(40_000);
+      engine.running[0]!.crash();
+    }
+    await clock.advance(40_000);
+    expect(engine.running).toHaveLength(0);
+    expect(killers.map(({ error }) => (error as { code?: string } | undefined)?.code)).toEqual([
+      'WORKER_CRASHED',
+      'WORKER_CRASHED',
+      'TASK_QUARANTINED',
+      'TASK_QUARANTINED',
+      'TASK_QUARANTINED',
+    ]);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 0, busy: 0, counters: { crashes: 3 } });
+  });
+
   it('runs again once it was released, with a clean record', async () => {
     const fake = await fakePool();
     const released: QuarantinedTask[] = [];
