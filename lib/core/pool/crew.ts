@@ -261,9 +261,11 @@ export class Crew {
   }
 
   #onSettled(member: Member, outcomes: readonly Outcome[]): void {
+    // While new workers fail to boot, what older ones end says nothing about the next one.
+    const isGoodSign = outcomes.length > 0 && this.#bootFailures === 0;
     // A boot that only waits for a core is no reason to look again at each reply.
-    const isHeldBack = this.#retryTimer !== null && this.#backOff.remaining(this.clock.now()) > 0;
-    if (outcomes.length > 0) this.#backOff.reset();
+    const isHeldBack = isGoodSign && this.#retryTimer !== null && this.#backOff.remaining(this.clock.now()) > 0;
+    if (isGoodSign) this.#backOff.reset();
     member.ended += outcomes.length;
     if (member.state === 'ready' && !member.mustLeave) this.#recycler.consider(member);
     this.events.settled(member, outcomes);

@@ -278,6 +278,24 @@ describe('a broadcast with replay (P14)', () => {
     expect(pool.snapshot()).toMatchObject({ size: 3, counters: { crashes: 1 } });
   });
 
+  it('that fails everywhere costs no more than a worker that does not boot: the waits between them double', async () => {
+    const { pool, engine, clock } = await fakePool(two, names);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    void pool.resize(3).catch(() => undefined);
+    const others = engine.workers.slice(0, 2);
+    for (let ms = 0; ms < 3_000; ms += 10) {
+      // The others go on ending tasks meanwhile.
+      await submit(pool, 2);
+      for (const other of others) other.end();
+      engine.running.find((worker) => !others.includes(worker))?.end(new Error('no'), false);
+      await clock.advance(10);
+    }
+    expect(engine.workers.length).toBeLessThanOrEqual(2 + 7);
+    expect(engine.workers.length).toBeGreaterThan(2 + 4);
+  });
+
   it('is not run any more where it is quarantined: no worker is fit until it is released (P9)', async () => {
     const { pool, engine, clock } = await fakePool(
       { size: { min: 1, max: 1 }, quarantine: { afterCrashes: 1 } },
