@@ -296,6 +296,24 @@ describe('a broadcast with replay (P14)', () => {
     expect(engine.workers.length).toBeGreaterThan(2 + 4);
   });
 
+  it('has no deadline for the wait until its worker has booted, or a pause ends', async () => {
+    const { pool, engine, clock } = await fakePool({ ...two, queueTimeoutMs: 50 }, { ...names, bootMs: 300 });
+    await clock.advance(300);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    void pool.resize(3);
+    await clock.advance(300);
+    expect(started(engine)).toEqual([[], [], ['load']]);
+    pool.pause();
+    void pool.resize(4);
+    await clock.advance(1_000);
+    pool.resume();
+    await settleMicrotasks();
+    expect(started(engine)).toEqual([[], [], ['load'], ['load']]);
+    expect(pool.snapshot().counters).toMatchObject({ failed: 0, crashes: 0 });
+  });
+
   it('is not run any more where it is quarantined: no worker is fit until it is released (P9)', async () => {
     const { pool, engine, clock } = await fakePool(
       { size: { min: 1, max: 1 }, quarantine: { afterCrashes: 1 } },
