@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
+import type { EngineTask, Outcome, WorkerExit } from '../engine.js';
 import type { PoolError } from '../errors.js';
 import type { Counters } from './counters.js';
 import type { Crew } from './crew.js';
@@ -16,7 +16,7 @@ import type { ResolvedPoolOptions } from './resolve-options.js';
 import { RetryLine } from './retry-line.js';
 import type { Task, TaskRequest } from './task.js';
 import { TaskLedger } from './task-ledger.js';
-import { taskReports } from './task-reports.js';
+import { taskReports, type PoolReports } from './task-reports.js';
 
 /**
  * The way of a task: from the caller into the queue or past it, to a worker, and back. What happened is written down in
@@ -28,7 +28,7 @@ export class Dispatcher {
   readonly quarantine: Quarantine;
   readonly #losses: LostTasks;
   /** Where engines tell what tasks yield and report. */
-  readonly reports: TaskReports;
+  readonly reports: PoolReports;
   #crew!: Crew;
   #feeder!: Feeder;
   #ghosts!: Ghosts;

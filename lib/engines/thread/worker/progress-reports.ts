@@ -59,6 +59,11 @@ export class ProgressReports {
     this.#post(job, held);
   }
 
+  /** How many were posted. Main counts what it reads: of a message that it cannot read it knows nothing else. */
+  get posted(): number {
+    return this.#posted;
+  }
+
   get #hasRoom(): boolean {
     return this.table.unreadReports(this.#posted) < MOST_UNREAD;
   }
