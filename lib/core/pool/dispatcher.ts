@@ -101,7 +101,7 @@ export class Dispatcher {
     const mayBeShort = request.reader === null && this.#feeder.isFlowing;
     if (mayBeShort && this.#localRuns.suits(request.name)) return this.#runHere(request);
     // What the flush of this turn would send makes room now.
-    if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
+    if (this.ledger.taken >= this.options.queueCapacity) this.#feeder.feed();
     if (this.#hasRoom && this.lobby.isEmpty) return this.#submit(request);
     const { overflow, waitMs } = this.options;
     if (waitsForRoom) return this.lobby.enter(request, null, () => this.#turnAway());
@@ -118,8 +118,8 @@ export class Dispatcher {
   acceptForEach<R>(request: TaskRequest, members: readonly Member[]): Promise<R>[] {
     const refusal = this.#refusal(request);
     if (refusal) throw refusal;
-    if (this.ledger.depth + members.length > this.options.queueCapacity) this.#feeder.feed();
-    if (this.ledger.depth + members.length > this.options.queueCapacity) throw this.#turnAway();
+    if (this.ledger.taken + members.length > this.options.queueCapacity) this.#feeder.feed();
+    if (this.ledger.taken + members.length > this.options.queueCapacity) throw this.#turnAway();
     const results = members.map((member) => this.#pin<R>(request, member, false));
     this.#feeder.level();
     return results;
@@ -204,18 +204,18 @@ export class Dispatcher {
 
   /** Whether the queue has a place, or a worker is free. */
   get #hasRoom(): boolean {
-    const { depth, queue } = this.ledger;
-    if (depth < this.options.queueCapacity) return true;
+    const { taken, queue } = this.ledger;
+    if (taken < this.options.queueCapacity) return true;
     // What free workers are about to take needs no place.
     const free = this.#feeder.isFlowing ? this.#crew.roster.freeSlots : 0;
-    return queue.size < free || depth - free < this.options.queueCapacity;
+    return queue.size < free || taken - free < this.options.queueCapacity;
   }
 
   #submit<R>(request: TaskRequest): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.ledger.enqueue(request, resolve, reject);
       // A free worker has room for it, the queue has not.
-      if (this.ledger.depth > this.options.queueCapacity) this.#feeder.feed();
+      if (this.ledger.taken > this.options.queueCapacity) this.#feeder.feed();
       else this.#feeder.offer();
     });
   }

@@ -296,6 +296,29 @@ describe('a broadcast with replay (P14)', () => {
     expect(engine.workers.length).toBeGreaterThan(2 + 4);
   });
 
+  it('is no wait of anybody while its worker boots, and takes no place in the queue', async () => {
+    const { pool, engine, clock } = await fakePool({ ...two, queue: { capacity: 2 } }, { ...names, bootMs: 300 });
+    await clock.advance(300);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    const before = pool.snapshot();
+    await submit(pool, 2);
+    void pool.resize(3);
+    await clock.advance(299);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 1, starting: 1 });
+    expect((await submit(pool, 2)).map(({ state }) => state)).toEqual(['pending', 'pending']);
+    expect((await submit(pool, 1))[0]!.error).toMatchObject({ code: 'POOL_FULL' });
+    await clock.advance(1);
+    expect(started(engine)).toEqual([['work'], ['work'], ['load']]);
+    const { load, wait } = pool.snapshot();
+    expect([load!.started - before.load!.started, load!.late, wait.max]).toEqual([2, 0, 0]);
+    await endAll(engine);
+    await endAll(engine);
+    const { counters, queueDepth } = pool.snapshot();
+    expect([counters.submitted, counters.completed, queueDepth]).toEqual([7, 7, 0]);
+  });
+
   it('has no deadline for the wait until its worker has booted, or a pause ends', async () => {
     const { pool, engine, clock } = await fakePool({ ...two, queueTimeoutMs: 50 }, { ...names, bootMs: 300 });
     await clock.advance(300);
