@@ -54,7 +54,7 @@ export class Dispatcher {
     });
     this.quarantine = new Quarantine(options, clock, events);
     const retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
-    this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries);
+    this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries, (name) => this.#recall(name));
     this.reports = taskReports(events, this.ledger);
     this.lobby = new Lobby(clock, (request) => this.#letIn(request));
   }
@@ -178,6 +178,13 @@ export class Dispatcher {
     member.outbox = [];
     for (const task of [...member.pinned]) this.ledger.cancel(task, workerLeftError(this.options, member));
     this.#feeder.level();
+  }
+
+  /** Takes back what was sent ahead under this name; returns how to go on with those who had it. */
+  #recall(task: string): () => void {
+    const members = Array.from(this.#crew.roster.members.values());
+    const had = members.filter(({ tasks }) => this.#feeder.takeBack([...tasks].filter(({ name }) => name === task)));
+    return () => had.forEach((member) => this.#crew.update(member));
   }
 
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
