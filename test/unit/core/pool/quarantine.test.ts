@@ -240,6 +240,19 @@ describe('a task that made three workers exit (P9)', () => {
     await expect(fakePool(options as never)).rejects.toThrow(message);
   });
 
+  it('is released by 1,000 later ones, and never forgotten for those that are merely suspected', async () => {
+    const fake = await fakePool({ quarantine: { afterCrashes: 2 } });
+    const released: number[] = [];
+    fake.pool.on('released', ({ id }) => released.push(id));
+    for (let n = 0; n <= 1_000; n++) await killWith(fake, [n], 2);
+    expect(released).toEqual([1]);
+    expect(fake.pool.quarantine.list()).toHaveLength(1_000);
+    // Suspected one after the other, so that each might push the other out.
+    for (const arg of ['a', 'b']) await killWith(fake, [arg]);
+    const [a] = await killWith(fake, ['a']);
+    expect(a!.error).toMatchObject({ code: 'TASK_QUARANTINED' });
+  });
+
   it('is released by a number only', async () => {
     const { pool } = await fakePool();
     expect(() => pool.quarantine.release('1' as never)).toThrow(PoolConfigError);
