@@ -112,6 +112,8 @@ export interface WorkerSink extends TaskReports {
   ready(info: { readonly threadId: number | null; readonly tasks: readonly string[] }): void;
   /** A sent task has begun, or is the one that its worker does next; may be told again. */
   started(task: EngineTask): void;
+  /** What a started task sent cannot be read on this side, so that its caller cannot be served: it is to be aborted. */
+  broken(task: EngineTask, error: unknown): void;
   /** Tasks that ended, oldest first; replies may be batched. None, where merely room was made. */
   settled(outcomes: readonly Outcome[]): void;
   /** The worker is gone; its last report. */

@@ -53,16 +53,18 @@ export function pushItems(items: Items, observer: Observer): () => void {
     isOver = true;
     observer.complete();
   };
-  push().catch((error: unknown) => {
-    if (isOver) return;
-    isOver = true;
-    observer.error(error);
-  });
-  return () => {
+  const stop = () => {
     if (isOver) return;
     isOver = true;
     void iterator.return?.();
   };
+  push().catch((error: unknown) => {
+    if (isOver) return;
+    // It may be the observer's own, in the middle of the items.
+    stop();
+    observer.error(error);
+  });
+  return stop;
 }
 
 /** Lets libraries for Observables take it for one: else rxjs takes it for a promise, and gives away the items unread. */

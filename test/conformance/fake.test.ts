@@ -12,6 +12,7 @@ class ActingEngine extends FakeEngine {
       opened: (task) => sink.opened(task),
       item: (task, value) => sink.item(task, value),
       progress: (task, value) => sink.progress(task, value),
+      broken: (task, error) => sink.broken(task, error),
       ready: (info) => sink.ready(info),
       settled: (outcomes) => sink.settled(outcomes),
       exited: (exit) => sink.exited(exit),

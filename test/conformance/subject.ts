@@ -20,7 +20,7 @@ export class Log implements WorkerSink {
   /** What tasks told before their ends, in order. */
   readonly told: {
     readonly task: EngineTask;
-    readonly what: 'opened' | 'item' | 'progress';
+    readonly what: 'opened' | 'item' | 'progress' | 'broken';
     readonly value?: unknown;
   }[] = [];
   info: { readonly threadId: number | null; readonly tasks: readonly string[] } | null = null;
@@ -46,6 +46,10 @@ export class Log implements WorkerSink {
 
   progress(task: EngineTask, value: unknown): void {
     this.told.push({ task, what: 'progress', value });
+  }
+
+  broken(task: EngineTask, value: unknown): void {
+    this.told.push({ task, what: 'broken', value });
   }
 
   itemsOf(task: EngineTask): unknown[] {

@@ -1,6 +1,6 @@
 import type { WorkerExitReason } from '../contract/events.js';
 import type { Clock, Timer } from '../clock.js';
-import type { Engine, EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
+import type { Engine, EngineTask, Outcome, WorkerExit } from '../engine.js';
 import { PoolConfigError } from '../errors.js';
 import { BackOff } from './back-off.js';
 import { bootDelay } from './boot-slots.js';
@@ -9,6 +9,7 @@ import { Member } from './member.js';
 import { Recycler } from './recycler.js';
 import type { ResolvedPoolOptions } from './resolve-options.js';
 import { Roster } from './roster.js';
+import type { PoolReports } from './task-reports.js';
 
 /** What the crew tells its pool. */
 export interface CrewEvents {
@@ -17,7 +18,7 @@ export interface CrewEvents {
   ready(member: Member, tasks: readonly string[]): void;
   started(member: Member, task: EngineTask): void;
   /** Of whatever member. */
-  readonly reports: TaskReports;
+  readonly reports: PoolReports;
   settled(member: Member, outcomes: readonly Outcome[]): void;
   gone(member: Member, exit: WorkerExit): void;
   /** No worker can boot (three failures in a row, or a wrong configuration) and none is left; the crew goes on trying. */
@@ -261,9 +262,11 @@ export class Crew {
   }
 
   #onSettled(member: Member, outcomes: readonly Outcome[]): void {
+    // While new workers fail to boot, what older ones end says nothing about the next one.
+    const isGoodSign = outcomes.length > 0 && this.#bootFailures === 0;
     // A boot that only waits for a core is no reason to look again at each reply.
-    const isHeldBack = this.#retryTimer !== null && this.#backOff.remaining(this.clock.now()) > 0;
-    if (outcomes.length > 0) this.#backOff.reset();
+    const isHeldBack = isGoodSign && this.#retryTimer !== null && this.#backOff.remaining(this.clock.now()) > 0;
+    if (isGoodSign) this.#backOff.reset();
     member.ended += outcomes.length;
     if (member.state === 'ready' && !member.mustLeave) this.#recycler.consider(member);
     this.events.settled(member, outcomes);

@@ -14,9 +14,10 @@ export class Deadlines {
     readonly events: DeadlineEvents,
   ) {}
 
+  /** For what a new worker catches up on nobody waits; a boot that takes long is no fault of it. */
   startWait(task: Task): void {
     const { queueTimeoutMs: ms } = task.settings;
-    if (ms === null || (task.state !== 'queued' && task.state !== 'aside')) return;
+    if (ms === null || task.isCatchUp || (task.state !== 'queued' && task.state !== 'aside')) return;
     const remaining = Math.max(0, task.waitsSince + ms - this.clock.now());
     task.setTimer(this.clock.schedule(remaining, () => this.#endWait(task, ms), { keepAlive: true }));
   }

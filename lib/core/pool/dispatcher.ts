@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { EngineTask, Outcome, TaskReports, WorkerExit } from '../engine.js';
+import type { EngineTask, Outcome, WorkerExit } from '../engine.js';
 import type { PoolError } from '../errors.js';
 import type { Counters } from './counters.js';
 import type { Crew } from './crew.js';
@@ -16,7 +16,7 @@ import type { ResolvedPoolOptions } from './resolve-options.js';
 import { RetryLine } from './retry-line.js';
 import type { Task, TaskRequest } from './task.js';
 import { TaskLedger } from './task-ledger.js';
-import { taskReports } from './task-reports.js';
+import { taskReports, type PoolReports } from './task-reports.js';
 
 /**
  * The way of a task: from the caller into the queue or past it, to a worker, and back. What happened is written down in
@@ -28,7 +28,7 @@ export class Dispatcher {
   readonly quarantine: Quarantine;
   readonly #losses: LostTasks;
   /** Where engines tell what tasks yield and report. */
-  readonly reports: TaskReports;
+  readonly reports: PoolReports;
   #crew!: Crew;
   #feeder!: Feeder;
   #ghosts!: Ghosts;
@@ -54,9 +54,9 @@ export class Dispatcher {
     });
     this.quarantine = new Quarantine(options, clock, events);
     const retries = new RetryLine(this.ledger, clock, counters, events, () => this.#feeder.level());
-    this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries);
+    this.#losses = new LostTasks(options, this.ledger, this.quarantine, retries, (name) => this.#recall(name));
     this.reports = taskReports(events, this.ledger);
-    this.lobby = new Lobby(clock, (request) => this.#submit(request));
+    this.lobby = new Lobby(clock, (request) => this.#letIn(request));
   }
 
   /** The workers; known before the first task. */
@@ -96,12 +96,12 @@ export class Dispatcher {
    * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
    */
   accept<R>(request: TaskRequest, waitsForRoom = false): Promise<R> {
-    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    const refusal = this.#refusal(request);
     if (refusal) throw refusal;
     const mayBeShort = request.reader === null && this.#feeder.isFlowing;
     if (mayBeShort && this.#localRuns.suits(request.name)) return this.#runHere(request);
     // What the flush of this turn would send makes room now.
-    if (this.ledger.depth >= this.options.queueCapacity) this.#feeder.feed();
+    if (this.ledger.taken >= this.options.queueCapacity) this.#feeder.feed();
     if (this.#hasRoom && this.lobby.isEmpty) return this.#submit(request);
     const { overflow, waitMs } = this.options;
     if (waitsForRoom) return this.lobby.enter(request, null, () => this.#turnAway());
@@ -116,10 +116,10 @@ export class Dispatcher {
    * @throws TaskNotFoundError, TaskQuarantinedError, PoolFullError; such a call was never submitted.
    */
   acceptForEach<R>(request: TaskRequest, members: readonly Member[]): Promise<R>[] {
-    const refusal = this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
+    const refusal = this.#refusal(request);
     if (refusal) throw refusal;
-    if (this.ledger.depth + members.length > this.options.queueCapacity) this.#feeder.feed();
-    if (this.ledger.depth + members.length > this.options.queueCapacity) throw this.#turnAway();
+    if (this.ledger.taken + members.length > this.options.queueCapacity) this.#feeder.feed();
+    if (this.ledger.taken + members.length > this.options.queueCapacity) throw this.#turnAway();
     const results = members.map((member) => this.#pin<R>(request, member, false));
     this.#feeder.level();
     return results;
@@ -180,6 +180,13 @@ export class Dispatcher {
     this.#feeder.level();
   }
 
+  /** Takes back what was sent ahead under this name; returns how to go on with those who had it. */
+  #recall(task: string): () => void {
+    const members = Array.from(this.#crew.roster.members.values());
+    const had = members.filter(({ tasks }) => this.#feeder.takeBack([...tasks].filter(({ name }) => name === task)));
+    return () => had.forEach((member) => this.#crew.update(member));
+  }
+
   /** Empties a member: what it has not started waits again, what it runs is cancelled. */
   evict(member: Member, reason: unknown): void {
     this.#feeder.takeBack(member.tasks);
@@ -204,20 +211,26 @@ export class Dispatcher {
 
   /** Whether the queue has a place, or a worker is free. */
   get #hasRoom(): boolean {
-    const { depth, queue } = this.ledger;
-    if (depth < this.options.queueCapacity) return true;
+    const { taken, queue } = this.ledger;
+    if (taken < this.options.queueCapacity) return true;
     // What free workers are about to take needs no place.
     const free = this.#feeder.isFlowing ? this.#crew.roster.freeSlots : 0;
-    return queue.size < free || depth - free < this.options.queueCapacity;
+    return queue.size < free || taken - free < this.options.queueCapacity;
   }
 
   #submit<R>(request: TaskRequest): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.ledger.enqueue(request, resolve, reject);
       // A free worker has room for it, the queue has not.
-      if (this.ledger.depth > this.options.queueCapacity) this.#feeder.feed();
+      if (this.ledger.taken > this.options.queueCapacity) this.#feeder.feed();
       else this.#feeder.offer();
     });
+  }
+
+  /** There is room for it now. Since it came it may have turned out that its task does not exist, or must not run. */
+  #letIn<R>(request: TaskRequest): Promise<R> {
+    const refusal = this.#refusal(request);
+    return refusal ? Promise.reject(refusal) : this.#submit(request);
   }
 
   #runHere<R>(request: TaskRequest): Promise<R> {
@@ -251,6 +264,10 @@ export class Dispatcher {
   #onEnded(): void {
     this.#admit();
     if (this.isQuiet) this.onQuiet();
+  }
+
+  #refusal(request: TaskRequest): PoolError | null {
+    return this.#unknownTask(request.name) ?? this.quarantine.refusal(request);
   }
 
   #unknownTask(task: string): PoolError | null {

@@ -69,6 +69,7 @@ export class LocalTaskGroup implements TaskGroup {
 
   wait<R>(): Promise<R[]> {
     this.#isAwaited = true;
+    if (this.#state === 'open' && this.#signal?.aborted) this.#onAbort();
     this.#endIfDone();
     return this.#outcome as Promise<R[]>;
   }

@@ -15,6 +15,8 @@ export class LostTasks {
     readonly ledger: TaskLedger,
     readonly quarantine: Quarantine,
     readonly retries: RetryLine,
+    /** Takes back what was sent ahead under a name; returns how to go on with those who had it. */
+    readonly recall: (task: string) => () => void,
   ) {}
 
   /** `claim`: how far the worker had come with it. */
@@ -33,10 +35,12 @@ export class LostTasks {
   /** It, and all that wait to do the same. */
   #quarantined(task: Task, error: PoolError): void {
     this.#fail(task, error);
+    const goOn = this.recall(task.name);
     for (const waiting of this.ledger.waiting) {
       const refusal = waiting.name === task.name ? this.quarantine.refusal(waiting) : null;
       if (refusal) this.ledger.fail(waiting, refusal);
     }
+    goOn();
   }
 
   #fail(task: Task, error: PoolError): void {

@@ -10,8 +10,9 @@ import type { ResolvedPoolOptions } from './resolve-options.js';
 
 /** A task without a crash for this long has a clean record again, milliseconds. */
 const SUSPICION_MS = 600_000;
-/** Most records of crashes; the oldest goes first. */
+/** Most records of crashes, and most tasks in quarantine; the oldest goes first. */
 const MOST_SUSPECTS = 1_000;
+const MOST_QUARANTINED = 1_000;
 
 /** A call, as far as it tells which task it is about. */
 interface Call {
@@ -40,6 +41,7 @@ export class Quarantine implements TaskQuarantine {
   readonly #suspects = new Map<string, Suspect>();
   /** Suspects by the task's name: only these names cost anything. */
   readonly #names = new Map<string, number>();
+  #quarantined = 0;
   #nextId = 1;
 
   constructor(
@@ -90,8 +92,13 @@ export class Quarantine implements TaskQuarantine {
     const isNew = suspect.entry === null;
     const [id, since] = suspect.entry ? [suspect.entry.id, suspect.entry.since] : [this.#nextId++, Date.now()];
     suspect.entry = Object.freeze({ id, task, crashes, since, error });
-    if (isNew) this.events.emit('quarantined', suspect.entry);
-    return quarantinedError(this.options, suspect.entry);
+    const { entry } = suspect;
+    if (isNew) {
+      this.#quarantined++;
+      this.events.emit('quarantined', entry);
+      if (this.#quarantined > MOST_QUARANTINED) this.release(this.list()[0]!.id);
+    }
+    return quarantinedError(this.options, entry);
   }
 
   /** The call completed: whatever it was suspected of, it was another's doing. */
@@ -112,7 +119,7 @@ export class Quarantine implements TaskQuarantine {
   }
 
   #forgetOld(now: number): void {
-    let tooMany = this.#suspects.size - MOST_SUSPECTS;
+    let tooMany = this.#suspects.size - this.#quarantined - MOST_SUSPECTS;
     for (const [key, { entry, lastAt }] of Array.from(this.#suspects)) {
       if (entry || (now - lastAt < SUSPICION_MS && tooMany-- <= 0)) continue;
       this.#forget(key);
@@ -123,6 +130,7 @@ export class Quarantine implements TaskQuarantine {
     const suspect = this.#suspects.get(key);
     if (!suspect) return;
     this.#suspects.delete(key);
+    if (suspect.entry) this.#quarantined--;
     const left = this.#names.get(suspect.name)! - 1;
     if (left === 0) this.#names.delete(suspect.name);
     else this.#names.set(suspect.name, left);

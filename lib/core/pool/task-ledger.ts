@@ -45,6 +45,8 @@ export class TaskLedger {
   readonly aside = new Set<Task>();
   /** Tasks by which new workers catch up, and that have not settled. */
   #catchingUp = 0;
+  /** Those of them that wait. */
+  #catchUpsAside = 0;
   readonly #deadlines: Deadlines;
   readonly #aborts = new AbortWatch<Task>((task, reason) => this.cancel(task, reason));
   #nextId = 1;
@@ -79,6 +81,11 @@ export class TaskLedger {
   /** Tasks that no worker has, as they are now. */
   get waiting(): Task[] {
     return [...this.queue, ...this.aside];
+  }
+
+  /** Places of the queue that are taken: by whatever waits, but for what new workers catch up on. */
+  get taken(): number {
+    return this.depth - this.#catchUpsAside;
   }
 
   /** Whether nothing that was accepted is left to do. */
@@ -254,12 +261,17 @@ export class TaskLedger {
     this.counters.sent--;
     this.counters.running++;
     const waitMs = Math.max(0, at - task.waitsSince);
-    this.load.started(waitMs);
-    this.waits.record(waitMs);
-    if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
+    // A new worker catches up once it has booted: nobody waited for that, and more workers would not shorten it.
+    if (!task.isCatchUp) this.#recordWait(task, at, waitMs);
     if (this.events.has('started')) {
       this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });
     }
+  }
+
+  #recordWait(task: Task, at: number, waitMs: number): void {
+    this.load.started(waitMs);
+    this.waits.record(waitMs);
+    if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
   }
 
   #complete(task: Task, workerId: number, value: unknown, serviceMs: number): void {
@@ -294,6 +306,7 @@ export class TaskLedger {
   #putAside(task: Task, place: WaitingPlace): void {
     task.state = 'aside';
     task.place = place;
+    if (task.isCatchUp) this.#catchUpsAside++;
     this.aside.add(task);
   }
 
@@ -301,6 +314,7 @@ export class TaskLedger {
     if (task.state === 'queued') this.queue.remove(task);
     else if (task.state === 'aside') {
       this.aside.delete(task);
+      if (task.isCatchUp) this.#catchUpsAside--;
       task.place!.remove(task);
       task.place = null;
     } else if (task.state === 'sent') this.counters.sent--;

@@ -15,13 +15,12 @@ export interface ReplyParts {
   readonly book: SlotBook;
   readonly ends: TaskEnds;
   readonly sink: WorkerSink;
-  abort(task: EngineTask, reason: unknown): void;
 }
 
 /** What a thread says of its tasks in messages. */
 export class ReplyReader {
   readonly #parts: ReplyParts;
-  /** Messages with results or items; the thread counts them too. */
+  /** Messages read of those that the thread numbers: results, items and reports. */
   #read = 0;
 
   constructor(parts: ReplyParts) {
@@ -49,15 +48,30 @@ export class ReplyReader {
     }
   }
 
-  /** A message came that cannot be deserialised: a result, or items. */
+  /** Messages tell whose they are; of one that cannot be deserialised only its number is known. */
   receiveUnreadable(cause: unknown): void {
-    const { book, table } = this.#parts;
-    const message = ++this.#read;
+    const { book, table, sink } = this.#parts;
+    const number = ++this.#read | 0;
+    const begun = this.#mayHavePosted();
+    const ended = begun.find((slot) => table.claim(slot) === Claims.DONE && table.message(slot) === number);
+    if (ended !== undefined) return this.#failUnreadable(ended, 'result', cause);
+    // An item, then, or a report, without which a task can do; whose cannot be told where several tasks stream at once.
+    const streams = begun.flatMap((slot) => book.taskIn(slot) ?? []).filter(({ answer }) => answer !== 'value');
+    if (streams.length === 0) table.reportRead();
+    for (const task of streams) sink.broken(task, this.#unreadable(task, 'items', cause));
+  }
+
+  /** Slots of the tasks whose messages are being read: one, where tasks are done in order. */
+  #mayHavePosted(): number[] {
+    const { book, table, ends } = this.#parts;
+    const slots: number[] = [];
     for (let slot = book.first; slot !== NONE; slot = book.after(slot)) {
-      const isDone = table.claim(slot) === Claims.DONE && table.isPosted(slot);
-      if (isDone && table.message(slot) === message) return this.#failUnreadable(slot, 'result', cause);
+      const claim = table.claim(slot);
+      if (claim !== Claims.STARTED && !(claim === Claims.DONE && table.isPosted(slot))) continue;
+      slots.push(slot);
+      if (ends.isInOrder) break;
     }
-    this.#failStreams(cause);
+    return slots;
   }
 
   #onResult([slot, value, buffers]: ResultMessage): void {
@@ -84,7 +98,6 @@ export class ReplyReader {
     if (buffers) restoreBuffers(items, buffers);
     this.#tell(markSlot(marked), (task) => {
       for (const item of items) {
-        if (this.#parts.ends.isGivenUp(task)) return;
         this.#tellItem(task, item);
       }
     });
@@ -97,13 +110,14 @@ export class ReplyReader {
       try {
         item = reviveResult(task.name, copy);
       } catch (error) {
-        return this.#failStream(task, error);
+        return this.#parts.sink.broken(task, error);
       }
     }
     this.#parts.sink.item(task, item);
   }
 
   #onProgress({ slot, value, buffers }: ProgressMessage): void {
+    this.#read++;
     this.#parts.table.reportRead();
     const values = [value];
     if (buffers) restoreBuffers(values, buffers);
@@ -131,22 +145,6 @@ export class ReplyReader {
   #failUnreadable(slot: number, path: string, cause: unknown): void {
     const task = this.#parts.book.taskIn(slot);
     this.#parts.ends.fail(slot, task && this.#unreadable(task, path, cause));
-  }
-
-  /** No result is missing, so it was an item; whose cannot be told where several tasks stream at once. */
-  #failStreams(cause: unknown): void {
-    const { book, table } = this.#parts;
-    for (let slot = book.first; slot !== NONE; slot = book.after(slot)) {
-      const task = book.taskIn(slot);
-      if (!task || task.answer === 'value' || table.claim(slot) !== Claims.STARTED) continue;
-      this.#failStream(task, this.#unreadable(task, 'items', cause));
-    }
-  }
-
-  /** This side cannot go on with a stream: the thread leaves it, and whatever it says then, this is its end. */
-  #failStream(task: EngineTask, error: unknown): void {
-    this.#parts.ends.giveUp(task, error);
-    this.#parts.abort(task, error);
   }
 
   #unreadable({ name: task }: EngineTask, path: string, cause: unknown): TaskCloneError {

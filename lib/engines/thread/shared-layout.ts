@@ -18,7 +18,7 @@
  *   word 1    the ticket of the task in this slot once it is to be aborted (its reason is then on its way to the abort
  *             port), else 0; the ticket tells an abort that arrives late from one for the slot's next task
  *   word 2    where the result is (`Replies`): in this slot, or in a message
- *   word 3    which of the worker's result messages it is in, counted from 1; 0 for an error
+ *   word 3    which of the messages that the worker numbers it is in, from 1; 0 for an error
  *   double 0  the result, where it is a number
  *   double 1  when the task began, in milliseconds on main's clock
  *   double 2  how long it ran, milliseconds
@@ -98,7 +98,7 @@ export class SharedTable {
     return true;
   }
 
-  /** Worker: the task has ended, and its result, the `message`th that this worker posts, or its error is posted next. */
+  /** Worker: the task has ended, and its result, the `message`th of what this worker numbers, or its error is posted next. */
   finishPosted(slot: number, startedAt: number, serviceMs: number, message: number): void {
     this.#words[claimWord(slot) + 3] = message;
     this.#finish(slot, startedAt, serviceMs, Replies.MESSAGE);

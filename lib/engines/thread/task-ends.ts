@@ -1,4 +1,4 @@
-import type { EngineTask, WorkerSink } from '../../core/engine.js';
+import type { WorkerSink } from '../../core/engine.js';
 import { Claims, type SharedTable } from './shared-layout.js';
 import { NONE, type SlotBook } from './slot-book.js';
 import { untimed, type MeasuredOutcome } from './task-sender.js';
@@ -7,8 +7,6 @@ import { untimed, type MeasuredOutcome } from './task-sender.js';
 export class TaskEnds {
   #outcomes: MeasuredOutcome[] = [];
   #hasMadeRoom = false;
-  /** Streams that this side had to end, and why. */
-  readonly #given = new WeakMap<EngineTask, unknown>();
   #hasExited = false;
 
   constructor(
@@ -53,15 +51,6 @@ export class TaskEnds {
     for (const failure of failures) this.#outcomes.push(failure);
   }
 
-  /** This side gave a stream up: whatever the thread says then, this is its end. */
-  giveUp(task: EngineTask, error: unknown): void {
-    this.#given.set(task, error);
-  }
-
-  isGivenUp(task: EngineTask): boolean {
-    return this.#given.has(task);
-  }
-
   /** Tells of the ends since the last time. What it took to read them since `begun` is shared among them. */
   report(begun?: number): void {
     if (this.#outcomes.length === 0 && !this.#hasMadeRoom) return;
@@ -102,7 +91,6 @@ export class TaskEnds {
     };
     this.#release(slot);
     if (!task) return;
-    if (task.answer !== 'value' && this.#given.has(task)) [ok, value] = [false, this.#given.get(task)];
     this.#outcomes.push({ task, ok, value, timing, startedAt });
   }
 

@@ -60,7 +60,6 @@ export class ThreadWorker implements Recruit {
       table: this.#table,
       book: this.#book,
       ends: this.#ends,
-      abort: (task, reason) => this.abort(task, reason),
     });
     this.#worker = startThread(engine, id, { port: tasks.port2, abortPort: aborts.port2, table: this.#table.buffer });
     this.#loop = new LoopMeter(this.#worker);

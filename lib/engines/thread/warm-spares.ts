@@ -58,6 +58,7 @@ class Spares {
       opened: (task) => sink.opened(task),
       item: (task, value) => sink.item(task, value),
       progress: (task, value) => sink.progress(task, value),
+      broken: (task, error) => sink.broken(task, error),
       exited: (exit) => sink.exited(exit),
     };
   }
@@ -159,6 +160,10 @@ class Spare implements WorkerSink {
 
   progress(task: EngineTask, value: unknown): void {
     this.#sink?.progress(task, value);
+  }
+
+  broken(task: EngineTask, error: unknown): void {
+    this.#sink?.broken(task, error);
   }
 
   exited(exit: Parameters<WorkerSink['exited']>[0]): void {

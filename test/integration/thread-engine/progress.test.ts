@@ -1,3 +1,4 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import { threadPool } from './thread-pool.js';
 
@@ -35,6 +36,21 @@ describe.each([
     expect(await running).toBe(20_000);
     expect(heard).toEqual([...Array.from({ length: 64 }, (_, index) => index + 1), 20_000]);
   });
+
+  it.each(['floodOfPorts', 'floodOfPortsInTime'])(
+    'held back, moves what is to move: %s costs neither the call nor its worker (P9)',
+    async (task) => {
+      const pool = make();
+      const heard: unknown[] = [];
+      const onProgress = ({ port }: { port: MessagePort }) => {
+        heard.push(receiveMessageOnPort(port)?.message);
+        port.close();
+      };
+      expect(await pool.run(task, [200], { onProgress: onProgress as (value: unknown) => void })).toBe('done');
+      expect(heard.at(-1)).toBe(200);
+      expect(pool.snapshot()).toMatchObject({ live: 1, counters: { completed: 1, crashes: 0 } });
+    },
+  );
 
   it('held back, comes by itself once there is room', async () => {
     const pool = make();

@@ -13,9 +13,10 @@ const MOST_UNREAD = 64;
 const LOOK_AGAIN_MS = 10;
 
 /** A report as it was when the task made it. */
-interface Held {
+interface Report {
   readonly value: unknown;
   readonly buffers: readonly BufferPath[] | null;
+  readonly transfer: readonly Transferable[] | undefined;
 }
 
 /**
@@ -25,7 +26,7 @@ interface Held {
 export class ProgressReports {
   /** Modulo 2^32, as main counts what it has read. */
   #posted = 0;
-  readonly #held = new Map<Job, Held>();
+  readonly #held = new Map<Job, Report>();
   #willLook = false;
 
   constructor(
@@ -42,9 +43,9 @@ export class ProgressReports {
     try {
       if (this.#hasRoom) {
         this.#held.delete(job);
-        this.#post(job, { value: compacted, buffers }, transfer);
+        this.#post(job, { value: compacted, buffers, transfer });
       } else {
-        this.#hold(job, { value: copied(compacted, transfer), buffers });
+        this.#hold(job, { buffers, ...copied(compacted, transfer) });
       }
     } catch (error) {
       throw cloneError(this.birth.pool, job.name, value, 'progress', error, transfer);
@@ -59,11 +60,16 @@ export class ProgressReports {
     this.#post(job, held);
   }
 
+  /** How many were posted. Main counts what it reads: of a message that it cannot read it knows nothing else. */
+  get posted(): number {
+    return this.#posted;
+  }
+
   get #hasRoom(): boolean {
     return this.table.unreadReports(this.#posted) < MOST_UNREAD;
   }
 
-  #hold(job: Job, held: Held): void {
+  #hold(job: Job, held: Report): void {
     job.hasPosted = true;
     this.#held.set(job, held);
     this.#lookLater();
@@ -85,7 +91,7 @@ export class ProgressReports {
     setTimeout(this.#lookAgain, LOOK_AGAIN_MS).unref();
   }
 
-  #post(job: Job, { value, buffers }: Held, transfer?: readonly Transferable[]): void {
+  #post(job: Job, { value, buffers, transfer }: Report): void {
     const message: ProgressMessage = { kind: 'progress', slot: job.slot, value, buffers };
     this.birth.port.postMessage(message, transfer);
     job.hasPosted = true;
@@ -93,7 +99,9 @@ export class ProgressReports {
   }
 }
 
-function copied(value: unknown, transfer: readonly Transferable[] = []): unknown {
-  if (isPrimitive(value)) return value;
-  return structuredClone(value, { transfer: [...transfer] as ArrayBuffer[] });
+/** A copy, and what of it is to move in its turn. */
+function copied(value: unknown, transfer: readonly Transferable[] = []): Pick<Report, 'value' | 'transfer'> {
+  if (isPrimitive(value)) return { value, transfer: undefined };
+  const [copy, moved] = structuredClone([value, transfer] as const, { transfer: [...transfer] as ArrayBuffer[] });
+  return { value: copy, transfer: moved };
 }

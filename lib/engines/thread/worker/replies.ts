@@ -45,7 +45,7 @@ export class Replies {
     readonly birth: BirthCertificate,
     readonly table: SharedTable,
     /** What they hold back goes ahead of the end. */
-    readonly progress: Pick<ProgressReports, 'flush'>,
+    readonly progress: Pick<ProgressReports, 'flush' | 'posted'>,
   ) {
     this.#port = birth.port;
     this.#offset = clockOrigin() - birth.origin;
@@ -119,7 +119,7 @@ export class Replies {
     this.progress.flush(job);
     const transfer = transferListOf(result);
     const [value] = compact([result], transfer);
-    this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, ++this.#results);
+    this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, ++this.#results + this.progress.posted);
     try {
       this.#port.postMessage([job.slot, value, findBuffers([result])] satisfies ResultMessage, transfer);
     } catch (error) {

@@ -278,6 +278,65 @@ describe('a broadcast with replay (P14)', () => {
     expect(pool.snapshot()).toMatchObject({ size: 3, counters: { crashes: 1 } });
   });
 
+  it('that fails everywhere costs no more than a worker that does not boot: the waits between them double', async () => {
+    const { pool, engine, clock } = await fakePool(two, names);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    void pool.resize(3).catch(() => undefined);
+    const others = engine.workers.slice(0, 2);
+    for (let ms = 0; ms < 3_000; ms += 10) {
+      // The others go on ending tasks meanwhile.
+      await submit(pool, 2);
+      for (const other of others) other.end();
+      engine.running.find((worker) => !others.includes(worker))?.end(new Error('no'), false);
+      await clock.advance(10);
+    }
+    expect(engine.workers.length).toBeLessThanOrEqual(2 + 7);
+    expect(engine.workers.length).toBeGreaterThan(2 + 4);
+  });
+
+  it('is no wait of anybody while its worker boots, and takes no place in the queue', async () => {
+    const { pool, engine, clock } = await fakePool({ ...two, queue: { capacity: 2 } }, { ...names, bootMs: 300 });
+    await clock.advance(300);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    const before = pool.snapshot();
+    await submit(pool, 2);
+    void pool.resize(3);
+    await clock.advance(299);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 1, starting: 1 });
+    expect((await submit(pool, 2)).map(({ state }) => state)).toEqual(['pending', 'pending']);
+    expect((await submit(pool, 1))[0]!.error).toMatchObject({ code: 'POOL_FULL' });
+    await clock.advance(1);
+    expect(started(engine)).toEqual([['work'], ['work'], ['load']]);
+    const { load, wait } = pool.snapshot();
+    expect([load!.started - before.load!.started, load!.late, wait.max]).toEqual([2, 0, 0]);
+    await endAll(engine);
+    await endAll(engine);
+    const { counters, queueDepth } = pool.snapshot();
+    expect([counters.submitted, counters.completed, queueDepth]).toEqual([7, 7, 0]);
+  });
+
+  it('has no deadline for the wait until its worker has booted, or a pause ends', async () => {
+    const { pool, engine, clock } = await fakePool({ ...two, queueTimeoutMs: 50 }, { ...names, bootMs: 300 });
+    await clock.advance(300);
+    void pool.broadcast('load', [], { replay: true });
+    await settleMicrotasks();
+    await endAll(engine);
+    void pool.resize(3);
+    await clock.advance(300);
+    expect(started(engine)).toEqual([[], [], ['load']]);
+    pool.pause();
+    void pool.resize(4);
+    await clock.advance(1_000);
+    pool.resume();
+    await settleMicrotasks();
+    expect(started(engine)).toEqual([[], [], ['load'], ['load']]);
+    expect(pool.snapshot().counters).toMatchObject({ failed: 0, crashes: 0 });
+  });
+
   it('is not run any more where it is quarantined: no worker is fit until it is released (P9)', async () => {
     const { pool, engine, clock } = await fakePool(
       { size: { min: 1, max: 1 }, quarantine: { afterCrashes: 1 } },

@@ -236,6 +236,23 @@ describe('an engine that refuses to spawn', () => {
     expect(clock.scheduled).toBe(0);
   });
 
+  it('for long is not tried again at once for each task that another worker ends', async () => {
+    const { pool, engine, clock } = await fakePool({ size: { min: 2, max: 2 } });
+    let attempts = 0;
+    engine.spawn = () => {
+      attempts++;
+      throw new Error('no thread left');
+    };
+    engine.workers[1]!.crash();
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      await submit(pool, 1);
+      engine.workers[0]!.end();
+      await clock.advance(10);
+    }
+    // At once, and after 100, 300 and 700 ms.
+    expect(attempts).toBe(4);
+  });
+
   it('for long, in the middle of a flush, fails what was about to be sent', async () => {
     const { pool, engine, clock } = await fakePool({ size: { min: 1, max: 2, initial: 2 }, abortGraceMs: 5_000 });
     await submit(pool, 2);
@@ -243,12 +260,12 @@ describe('an engine that refuses to spawn', () => {
     const [call] = await submit(pool, 1);
     const [haunted] = engine.workers.filter((worker) => worker.aborts.size > 0);
     engine.spawnError = new Error('no thread left');
+    // Its end comes as the third attempt to spawn is due, and calls for that before its timer does.
+    clock.schedule(300, () => haunted!.end(new Error('aborted'), false));
     engine.workers.find((worker) => worker !== haunted)!.crash();
-    await clock.advance(100);
+    await clock.advance(299);
     expect(call!.state).toBe('pending');
-    // Its end calls for a third attempt to spawn, at once.
-    haunted!.end(new Error('aborted'), false);
-    await settleMicrotasks();
+    await clock.advance(1);
     expect((call!.error as Error).message).toContain('Cause: no thread left');
     engine.spawnError = null;
     await clock.advance(30_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QuarantinedTask } from '../../../../lib/core/contract/quarantine.js';
 import { PoolConfigError, TaskQuarantinedError, WorkerCrashedError } from '../../../../lib/core/errors.js';
-import { fakePool, submit } from '../../../support/fake-pool.js';
+import { aheadPool, fakePool, submit } from '../../../support/fake-pool.js';
 import { settleMicrotasks } from '../../../support/virtual-clock.js';
 import { rejectionOf, watch } from '../../../support/watch.js';
 
@@ -107,6 +107,76 @@ describe('a task that made three workers exit (P9)', () => {
     expect(innocent.state).toBe('resolved');
   });
 
+  it('takes along those that were sent ahead to other workers', async () => {
+    const { pool, engine } = await aheadPool({ size: { min: 2, max: 2 }, quarantine: { afterCrashes: 1 } });
+    const calls = ['poison', 'food', 'poison', 'poison'].map((arg) => watch(pool.run('work', [arg])));
+    await settleMicrotasks();
+    expect(engine.alive.map(({ claims }) => claims.size)).toEqual([2, 2]);
+    engine.running.find(({ started }) => started[0]!.args[0] === 'poison')!.crash();
+    await settleMicrotasks();
+    expect(calls.map(({ state }) => state)).toEqual(['rejected', 'pending', 'rejected', 'rejected']);
+    engine.running[0]!.end();
+    await settleMicrotasks();
+    expect(calls[1]!.state).toBe('resolved');
+    expect(pool.snapshot()).toMatchObject({
+      queueDepth: 0,
+      busy: 0,
+      counters: { completed: 2, failed: 3, crashes: 1 },
+    });
+  });
+
+  it('leaves workers free from which calls were taken back', async () => {
+    const { pool, engine } = await fakePool(
+      { size: { min: 2, max: 2 }, quarantine: { afterCrashes: 1 } },
+      { beginAtOnce: false },
+    );
+    const [guilty, same] = await submit(pool, 2);
+    engine.workers[0]!.begin();
+    engine.workers[0]!.crash();
+    await settleMicrotasks();
+    expect([guilty!.error, same!.error]).toMatchObject([{ code: 'TASK_QUARANTINED' }, { code: 'TASK_QUARANTINED' }]);
+    for (const arg of [1, 2]) void pool.run('work', [arg]);
+    await settleMicrotasks();
+    expect(engine.alive.map(({ claims }) => claims.size)).toEqual([1, 1]);
+  });
+
+  it('leaves workers free that were to run it for a broadcast', async () => {
+    const { pool, engine } = await fakePool(
+      { size: { min: 2, max: 2 }, quarantine: { afterCrashes: 1 } },
+      { beginAtOnce: false },
+    );
+    const call = watch(pool.broadcast('work', ['bad']));
+    await settleMicrotasks();
+    void submit(pool, 2);
+    engine.workers[0]!.begin();
+    engine.workers[0]!.crash();
+    await settleMicrotasks();
+    expect(call.error).toMatchObject({ code: 'TASK_QUARANTINED' });
+    expect(engine.alive.map(({ claims }) => claims.size)).toEqual([1, 1]);
+  });
+
+  it('takes along those that wait for room in the queue', async () => {
+    const { pool, engine, clock } = await fakePool({
+      size: { min: 1, max: 1 },
+      queue: { capacity: 1, overflow: 'wait' },
+    });
+    const killers = Array.from({ length: 5 }, () => watch(pool.run('work', ['poison'])));
+    for (let crash = 0; crash < 3; crash++) {
+      await clock.advance(40_000);
+      engine.running[0]!.crash();
+    }
+    await clock.advance(40_000);
+    expect(engine.running).toHaveLength(0);
+    expect(killers.map(({ error }) => (error as { code?: string } | undefined)?.code)).toEqual([
+      'WORKER_CRASHED',
+      'WORKER_CRASHED',
+      'TASK_QUARANTINED',
+      'TASK_QUARANTINED',
+      'TASK_QUARANTINED',
+    ]);
+    expect(pool.snapshot()).toMatchObject({ queueDepth: 0, busy: 0, counters: { crashes: 3 } });
+  });
+
   it('runs again once it was released, with a clean record', async () => {
     const fake = await fakePool();
     const released: QuarantinedTask[] = [];
@@ -168,6 +238,19 @@ describe('a task that made three workers exit (P9)', () => {
     [{ quarantine: { after: 3 } }, /quarantine has no option "after"/],
   ])('is told in options that are checked: %j', async (options, message) => {
     await expect(fakePool(options as never)).rejects.toThrow(message);
+  });
+
+  it('is released by 1,000 later ones, and never forgotten for those that are merely suspected', async () => {
+    const fake = await fakePool({ quarantine: { afterCrashes: 2 } });
+    const released: number[] = [];
+    fake.pool.on('released', ({ id }) => released.push(id));
+    for (let n = 0; n <= 1_000; n++) await killWith(fake, [n], 2);
+    expect(released).toEqual([1]);
+    expect(fake.pool.quarantine.list()).toHaveLength(1_000);
+    // Suspected one after the other, so that each might push the other out.
+    for (const arg of ['a', 'b']) await killWith(fake, [arg]);
+    const [a] = await killWith(fake, ['a']);
+    expect(a!.error).toMatchObject({ code: 'TASK_QUARANTINED' });
   });
 
   it('is released by a number only', async () => {

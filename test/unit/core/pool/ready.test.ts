@@ -72,6 +72,21 @@ describe('unknown tasks', () => {
     expect(pool.snapshot().counters.submitted).toBe(0);
   });
 
+  it('tells those that wait for room, too, that their task does not exist (P4)', async () => {
+    const { pool, engine, clock } = unstartedFakePool(
+      { size: { min: 1, max: 1 }, queue: { capacity: 1, overflow: 'wait' } },
+      { bootMs: 10, taskNames: () => ['work'] },
+    );
+    const calls = Array.from({ length: 3 }, () => watch(pool.run('wrok')));
+    await clock.advance(10);
+    expect(calls.map(({ error }) => (error as { code?: string } | undefined)?.code)).toEqual([
+      'TASK_NOT_FOUND',
+      'TASK_NOT_FOUND',
+      'TASK_NOT_FOUND',
+    ]);
+    expect(engine.running).toHaveLength(0);
+  });
+
   it.each(['__proto__', 'constructor', 'toString', ''])('%o is just unknown', async (task) => {
     const { pool } = await fakePool();
     expect(await rejectionOf(pool.run(task))).toBeInstanceOf(TaskNotFoundError);

@@ -42,7 +42,7 @@ function setUp({ parking = false } = {}) {
     table,
     new AbortSignals(table, aborts.port1),
     current,
-    new Replies(birth, table, { flush: () => undefined }),
+    new Replies(birth, table, { flush: () => undefined, posted: 0 }),
     new MailWait(table, parking),
     (jobs) => void jobs.push(...(mail.shift() ?? [])),
   );

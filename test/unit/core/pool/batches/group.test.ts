@@ -144,6 +144,7 @@ describe('a group of tasks (P13)', () => {
     const stillborn = pool.group({ signal: controller.signal });
     expect(await rejectionOf(stillborn.run('work'))).toBe('enough');
     expect(await rejectionOf(stillborn.wait())).toBe('enough');
+    expect(await rejectionOf(pool.group({ signal: controller.signal }).wait())).toBe('enough');
   });
 
   it('listens to its signal only while it has tasks', async () => {
