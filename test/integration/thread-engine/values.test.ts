@@ -12,6 +12,18 @@ describe('values across the thread boundary', () => {
     expect(body.toString()).toBe('back');
   });
 
+  it('copies a view of a class whose constructor wants arguments of its own, and serves the next call (U8)', async () => {
+    class Vector extends Float64Array {
+      constructor(arena: { readonly memory: ArrayBuffer }, index: number) {
+        super(arena.memory, index * 24, 3);
+      }
+    }
+    const pool = threadPool('boundary', { size: { max: 1 } });
+    const call = pool.run('describe', [new Vector({ memory: new ArrayBuffer(240) }, 1)]);
+    expect(await call).toBe('[object Float64Array]');
+    expect(await pool.run('describe', [1])).toBe('[object Number]');
+  });
+
   it('moves what the transfer list names', async () => {
     const pool = threadPool('boundary');
     const bytes = new Uint8Array(1_000);
