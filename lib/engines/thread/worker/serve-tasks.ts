@@ -11,7 +11,7 @@ import { followContexts, storeContexts, type TellProgress } from './contexts.js'
 import { InOrderRunner } from './in-order-runner.js';
 import { InterleavingRunner } from './interleaving-runner.js';
 import { JobReader, type Job, type TaskRunner } from './jobs.js';
-import { logLines, postLog } from './log-lines.js';
+import { flushLog, logLines, postLog } from './log-lines.js';
 import { LoopPulse } from './loop-pulse.js';
 import { MailWait } from './mail-wait.js';
 import { ProgressReports } from './progress-reports.js';
@@ -131,10 +131,12 @@ class TaskServer {
   async #leave(): Promise<void> {
     try {
       await this.#host.close?.();
+      flushLog();
       process.exit(0);
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       postLog('error', [`Tear-down failed: ${message}`]);
+      flushLog();
       process.exit(1);
     }
   }
