@@ -37,6 +37,19 @@ describe('values across the thread boundary', () => {
     expect(await pool.run('keptBytes')).toEqual([0]);
   });
 
+  it.each([1, 4])(
+    'tells a task whose transfer() has no list, and the worker lives on, %d at a time (U8)',
+    async (n) => {
+      const pool = threadPool('boundary', { size: { max: 1 }, worker: { concurrency: n } });
+      await expect(pool.run('badList', [5])).rejects.toMatchObject({
+        code: 'POOL_CONFIG',
+        message: 'the list of transfer() is 5, but must be an array of what moves.',
+      });
+      expect(await pool.run('describe', [1])).toBe('[object Number]');
+      expect(pool.snapshot().counters.crashes).toBe(0);
+    },
+  );
+
   it.each([
     ['a function deep in an argument', [{ list: [1, { fn() {} }] }], 'args[0].list[1].fn'],
     ['a second argument', [1, new WeakMap()], 'args[1]'],
