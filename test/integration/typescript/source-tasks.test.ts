@@ -73,6 +73,15 @@ describe.each([
   });
 });
 
+test('may import JSON as ES modules do (P13)', async () => {
+  const pool = poolOf({
+    'package.json': '{ "type": "module" }',
+    'limits.json': '{ "most": 3 }',
+    'tasks.ts': `import limits from './limits.json' with { type: 'json' }; export const most = (): number => limits.most;`,
+  });
+  expect(await pool.run('most')).toBe(3);
+});
+
 test('an import of what is only a type is told as that', async () => {
   const error = await failure(
     poolOf({
