@@ -17,6 +17,7 @@ import { captureFrom } from './context/capture.js';
 import type { PlannedCarrier } from './context/load-carriers.js';
 import { createAsyncEngine } from './async/async-engine.js';
 import { tasksOf, type TaskMap } from './thread/module-tasks.js';
+import { logOutlet } from './thread/log-outlet.js';
 import { originOf, textOf } from './thread/log-text.js';
 import type { WorkerLogLine } from './thread/protocol.js';
 import { createThreadEngine, type ThreadSources } from './thread/thread-engine.js';
@@ -131,7 +132,7 @@ function createEngine(pool: ResolvedPoolOptions, host: PoolHost): Engine {
   const { errorClasses = new ErrorClasses(), onLog = printLog, context = ownContext(pool) } = host;
   const capture = context && captureFrom(pool.name, context.carriers);
   if (host.engine) return host.engine(pool, { context, capture });
-  const common = { pool, errorClasses, capture, onLog };
+  const common = { pool, errorClasses, capture, onLog: logOutlet(pool.name, onLog) };
   if (host.entry) {
     const { entry, files = () => [], plan = () => null, runHere = () => cannotRunHere(pool), reviveResult } = host;
     checkTypeScript(pool.name, 'the entry', entry);

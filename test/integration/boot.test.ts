@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,21 @@ describe('modules that main has packed', () => {
     const modules = packed.modules.map((module) => ({ ...module, compiled: new Uint8Array(16) }));
     expect(await unpackedIn({ ...packed, modules })).toMatchObject({ sum: 10, isUnpacked: true });
   }, 60_000);
+
+  it('are those of other packages where one is linked to a folder of its own (P13)', async () => {
+    const home = await realpath(folder);
+    const inner = path.join(home, 'app/node_modules/inner/index.js');
+    for (const file of [inner, path.join(home, 'linked/index.js')]) {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, 'exports.one = 1;');
+    }
+    await symlink(path.join(home, 'linked'), path.join(home, 'app/node_modules/linked'), 'junction');
+    const from = path.join(home, 'app/index.js');
+    for (const name of ['inner', 'linked']) createRequire(from)(name);
+    const packed = (await packModules(['inner', 'linked'], from))!;
+    expect(packed.entries).toEqual([inner]);
+    expect(packed.modules.map(({ file }) => file)).toEqual([inner]);
+  });
 
   it('are none of a package that is not installed, not loaded, or made of ES modules', async () => {
     expect(await packModules(['no-such-package', 'piscina', '@nestjs/common'], import.meta.url)).toBeNull();

@@ -31,7 +31,9 @@ const AT_A_TIME = 8;
  */
 export async function packModules(packages: readonly string[], from: string): Promise<PackedModules | null> {
   const require = createRequire(from);
-  const entries = packages.map((name) => loadedEntry(require, name)).filter((file) => file !== null);
+  const entries = packages
+    .map((name) => loadedEntry(require, name))
+    .filter((file) => file !== null && file.includes(MODULES) && file.endsWith('.js')) as string[];
   const folders = entries.map((file) => packageFolder(file));
   const files = Object.keys(require.cache).filter((file) => isPackable(file, folders) && require.cache[file]!.loaded);
   const codes = await Promise.all(files.map((file) => promises.readFile(file, 'utf8')));

@@ -149,7 +149,7 @@ export class ReplyReader {
 
   #unreadable({ name: task }: EngineTask, path: string, cause: unknown): TaskCloneError {
     const { name: pool } = this.#parts.engine.pool;
-    const message = `pool '${pool}', task '${task}': its ${path} could not be read on the other thread.`;
+    const message = `pool '${pool}', task '${task}': its ${path} could not be read on the other thread. Structured clone writes data deeper than it can read: if this is nested thousands of levels deep, send it flat.`;
     return new TaskCloneError(message, { pool, path, cause });
   }
 }

@@ -11,8 +11,19 @@ import type { ThreadEngineOptions } from './thread-engine.js';
 /** What the main thread's side of a worker gives it to begin with. */
 export type Dowry = Pick<BirthCertificate, 'port' | 'abortPort' | 'table'>;
 
-/** Starts the thread of a worker, or of a spare where `workerId` is `null`. */
+/** Starts the thread of a worker, or of a spare where `workerId` is `null`. Where Node.js refuses, the ports are closed. */
 export function startThread(engine: ThreadEngineOptions, workerId: number | null, dowry: Dowry): Worker {
+  try {
+    return started(engine, workerId, dowry);
+  } catch (error) {
+    // Nothing collects an open port.
+    dowry.port.close();
+    dowry.abortPort.close();
+    throw error;
+  }
+}
+
+function started(engine: ThreadEngineOptions, workerId: number | null, dowry: Dowry): Worker {
   const { concurrency, parking, name, thread } = engine.pool;
   const first = firstFile(engine);
   const birth: BirthCertificate = {

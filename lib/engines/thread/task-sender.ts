@@ -77,11 +77,11 @@ export class TaskSender {
   }
 
   #sendAlone(task: EngineTask, failures: MeasuredOutcome[]): void {
-    const args = [...compact(task.args, task.transfer)];
+    const args = [...task.args];
     // A signal cannot be cloned; the task gets one of its own in its place.
     for (const index of task.signalArgs) args[index] = null;
     try {
-      this.#post(this.#messageFor(task, args), [task], task.transfer);
+      this.#post(this.#messageFor(task, [...compact(args, task.transfer)]), [task], task.transfer);
     } catch (error) {
       this.table.free(task.slot);
       this.book.free(task.slot);

@@ -155,14 +155,15 @@ export class ThreadWorker implements Recruit {
   }
 
   #readMessage(): boolean {
+    let next: ReturnType<typeof receiveMessageOnPort>;
     try {
-      const next = receiveMessageOnPort(this.#port);
-      if (next) this.#receive(next.message as ToMain);
-      return next !== undefined;
+      next = receiveMessageOnPort(this.#port);
     } catch (error) {
       this.#replies.receiveUnreadable(error);
       return true;
     }
+    if (next) this.#receive(next.message as ToMain);
+    return next !== undefined;
   }
 
   #receive(message: ToMain): void {

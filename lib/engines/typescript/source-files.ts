@@ -5,9 +5,9 @@ const TYPESCRIPT = /\.(?:ts|tsx|mts|cts)$/;
 export const WAYS_OUT_WITHOUT_SWC =
   'Install it (npm i -D @swc/core), or run the compiled code (nest build, then node dist/main.js)';
 
-/** Whether a path or a URL, with or without a query, names a file of TypeScript. */
+/** Whether a path or a URL, with or without a query, names a file of TypeScript. In a path `#` and `?` are signs like others. */
 export function isTypeScript(file: string): boolean {
-  return TYPESCRIPT.test(file.replace(/[?#].*$/, ''));
+  return TYPESCRIPT.test(file.startsWith('file:') ? file.replace(/[?#].*$/, '') : file);
 }
 
 /** What a compiler makes of a source file, and the sources that it may have been made of, by the end of the name. */

@@ -43,6 +43,7 @@ function compilation(request: TranspileRequest, own: Settings): Settings {
     ...jsc,
     target: 'es2022',
     parser: { syntax: 'typescript', tsx: request.file.endsWith('x'), decorators: true },
+    experimental: experimental(asObject(own.experimental) ?? {}),
     transform: {
       useDefineForClassFields: definesFields(request),
       verbatimModuleSyntax: compilerOptions.verbatimModuleSyntax === true,
@@ -53,6 +54,12 @@ function compilation(request: TranspileRequest, own: Settings): Settings {
       decoratorVersion: undefined,
     },
   };
+}
+
+/** Node.js imports no JSON without `with { type: 'json' }`. An older name of the option, besides, would be refused. */
+function experimental(own: Settings): Settings {
+  const { keepImportAttributes: _, ...kept } = own;
+  return { ...kept, keepImportAssertions: true };
 }
 
 /** `useDefineForClassFields` follows the target, which follows the module kind, which follows TypeScript's age. */

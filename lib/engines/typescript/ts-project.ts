@@ -30,19 +30,20 @@ function chosenProject(file: string | undefined): TsProject | null {
   return file ? readProject(path.resolve(file), []) : null;
 }
 
-/** A file that extends itself, over others, ends there. */
+/** `inside`: those that extend it, the outermost first. A file that extends itself, over others, ends there. */
 function readProject(file: string, inside: readonly string[]): TsProject | null {
   const json = inside.includes(file) ? null : readJsonObject(file);
   if (!json) return null;
-  const folder = path.dirname(file);
   const parents = [json.extends ?? []].flat().filter((name) => typeof name === 'string');
   const base = parents.map((name) => readProject(extended(name, file), [...inside, file]) ?? NO_PROJECT);
   const own = asObject(json.compilerOptions) ?? {};
-  return base.reduceRight(inherit, ownProject(file, folder, own));
+  return base.reduceRight(inherit, ownProject(file, path.dirname(inside[0] ?? file), own));
 }
 
-function ownProject(file: string, folder: string, options: Readonly<Record<string, unknown>>): TsProject {
-  const place = (name: string) => path.resolve(folder, name.replace('${configDir}', folder));
+/** `configDir` is the folder of the outermost file, whichever names it. */
+function ownProject(file: string, configDir: string, options: Readonly<Record<string, unknown>>): TsProject {
+  const folder = path.dirname(file);
+  const place = (name: string) => path.resolve(folder, name.replace('${configDir}', configDir));
   const baseUrl = typeof options.baseUrl === 'string' ? place(options.baseUrl) : null;
   return { file, options, baseUrl, aliases: readAliases(options.paths, place), aliasesFrom: baseUrl ?? folder };
 }

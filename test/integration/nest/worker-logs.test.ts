@@ -91,6 +91,38 @@ describe('log lines of workers (U8)', () => {
     expect([lazy, cls]).toEqual(['late', 'LoggingService']);
   });
 
+  test('of what throws when it is looked at are text, and keep no task from going on', async () => {
+    const logger = new Remembering();
+    await (await start(logger)).hostile();
+    const messages = told(logger).map(([, message]) => String(message).replace(/^\[.*?\] /, ''));
+    expect(messages.slice(1)).toEqual(['{}', '<Revoked Proxy>', expect.stringContaining('fn: [Function: fn]')]);
+  });
+
+  test('at which the logger throws harm neither the process nor what else the worker sends', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const logger = new Remembering();
+    const service = await start(logger);
+    logger.log = () => {
+      throw new Error('disk full');
+    };
+    const items: number[] = [];
+    for await (const { n } of service.lines(40)) items.push(n);
+    expect(items).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(await service.count(1)).toBe(1);
+    expect(warned.mock.calls).toEqual([
+      ["pool 'main': the logger threw at a log line of a worker, which is lost: disk full", 'DynamicPoolWarning'],
+    ]);
+  });
+
+  test('that were left out are told of when the worker leaves before the second is over', async () => {
+    const logger = new Remembering();
+    const app = await createApp({ imports: [onePool()], providers: [LoggingService] }, logger);
+    await app.init();
+    await app.get(LoggingService).flood(1_500);
+    await app.close();
+    expect(told(logger).at(-1)![1]).toMatch(/50\d log lines of this worker were left out/);
+  });
+
   test('are bounded to 1,000 a second from each worker; how many were left out is told', async () => {
     const logger = new Remembering();
     const service = await start(logger);

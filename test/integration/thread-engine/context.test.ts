@@ -87,6 +87,16 @@ describe('what surrounds a call (U8)', () => {
     expect(alone.depth).toEqual({ level: 4, isInsideRequest: false, about });
   });
 
+  it('is told the number of a spare that joined the pool (P13)', async () => {
+    const pool = poolWith([new DepthCarrier()], { size: { max: 2 }, worker: { spares: 1 } });
+    await pool.ready();
+    while (pool.snapshot().spares === 0) await new Promise((resolve) => setImmediate(resolve));
+    await pool.resize(2);
+    const call = () => pool.broadcast<{ depth: { about: { workerId: number } } }>('seen');
+    const seen = await depths.run({ level: 1 }, call);
+    expect(seen.map(({ depth }) => depth.about.workerId).toSorted()).toEqual([1, 2]);
+  });
+
   it('goes with map and group as well', async () => {
     const pool = poolWith([new RequestCarrier()], { size: { max: 2 } });
     await requests.run({ id: 'r' }, async () => {

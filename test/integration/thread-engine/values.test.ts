@@ -12,6 +12,18 @@ describe('values across the thread boundary', () => {
     expect(body.toString()).toBe('back');
   });
 
+  it('copies a view of a class whose constructor wants arguments of its own, and serves the next call (U8)', async () => {
+    class Vector extends Float64Array {
+      constructor(arena: { readonly memory: ArrayBuffer }, index: number) {
+        super(arena.memory, index * 24, 3);
+      }
+    }
+    const pool = threadPool('boundary', { size: { max: 1 } });
+    const call = pool.run('describe', [new Vector({ memory: new ArrayBuffer(240) }, 1)]);
+    expect(await call).toBe('[object Float64Array]');
+    expect(await pool.run('describe', [1])).toBe('[object Number]');
+  });
+
   it('moves what the transfer list names', async () => {
     const pool = threadPool('boundary');
     const bytes = new Uint8Array(1_000);
@@ -24,6 +36,19 @@ describe('values across the thread boundary', () => {
     expect((await pool.run<Uint8Array>('produce', [500])).byteLength).toBe(500);
     expect(await pool.run('keptBytes')).toEqual([0]);
   });
+
+  it.each([1, 4])(
+    'tells a task whose transfer() has no list, and the worker lives on, %d at a time (U8)',
+    async (n) => {
+      const pool = threadPool('boundary', { size: { max: 1 }, worker: { concurrency: n } });
+      await expect(pool.run('badList', [5])).rejects.toMatchObject({
+        code: 'POOL_CONFIG',
+        message: 'the list of transfer() is 5, but must be an array of what moves.',
+      });
+      expect(await pool.run('describe', [1])).toBe('[object Number]');
+      expect(pool.snapshot().counters.crashes).toBe(0);
+    },
+  );
 
   it.each([
     ['a function deep in an argument', [{ list: [1, { fn() {} }] }], 'args[0].list[1].fn'],

@@ -57,11 +57,29 @@ describe.each([
     expect(error.stack).toMatch(/tasks\.ts:4:\d+/);
   });
 
+  test('are found where the path has signs that mean something in a URL (P13)', async () => {
+    const files = {
+      'c# 100% ?/package.json': project['package.json'],
+      'c# 100% ?/tasks.ts': `import { one } from './one.js'; export const two = (): number => 2 * one;`,
+      'c# 100% ?/one.ts': 'export const one: number = 1;',
+    };
+    expect(await poolOf(files, 'c# 100% ?/tasks.ts').run('two')).toBe(2);
+  });
+
   test('that do not parse are told by their place, with the pool', async () => {
     const error = await failure(poolOf({ ...project, 'tasks.ts': 'export const = 1;' }).ready());
     expect(error.message).toMatch(/pool 'sources': a worker looked for the tasks in file:.*tasks\.ts/);
     expect(error.message).toMatch(/@swc\/core cannot transpile .*tasks\.ts: .*tasks\.ts:1:/s);
   });
+});
+
+test('may import JSON as ES modules do (P13)', async () => {
+  const pool = poolOf({
+    'package.json': '{ "type": "module" }',
+    'limits.json': '{ "most": 3 }',
+    'tasks.ts': `import limits from './limits.json' with { type: 'json' }; export const most = (): number => limits.most;`,
+  });
+  expect(await pool.run('most')).toBe(3);
 });
 
 test('an import of what is only a type is told as that', async () => {

@@ -36,23 +36,29 @@ export function findBuffers(values: readonly unknown[]): BufferPath[] | null {
   return search?.found ?? null;
 }
 
-/** Wraps what arrived in the place of each `Buffer` into a `Buffer` over the same memory, in place. */
+/**
+ * Wraps what arrived in the place of each `Buffer` into a `Buffer` over the same memory, in place. What was one `Buffer` in
+ * two places is one again.
+ */
 export function restoreBuffers(values: unknown[], paths: readonly BufferPath[]): void {
+  const made = new Map<Uint8Array, Buffer>();
   for (const path of paths) {
     let holder: unknown = values;
     for (let level = 0; level < path.length - 1; level++) holder = holderAt(holder, path[level]!);
     const key = path[path.length - 1]!;
     const view = holderAt(holder, key);
     if (!types.isUint8Array(view) || Buffer.isBuffer(view)) continue;
-    (holder as Record<string | number, unknown>)[key] = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+    const buffer = made.get(view) ?? Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+    if (paths.length > 1) made.set(view, buffer);
+    (holder as Record<string | number, unknown>)[key] = buffer;
   }
 }
 
 /**
  * The same values with each top-level view that covers at most half of its ArrayBuffer replaced by a copy of just its
  * bytes: structured clone copies the whole ArrayBuffer behind a view, and a small `Buffer` sits in a shared slab of
- * 8 KiB. Returns `values` itself when there is nothing to do; never changes the caller's objects. Views over a buffer
- * that is in `transfer` stay, as does shared memory.
+ * 8 KiB. Returns `values` itself when there is nothing to do; never changes the caller's objects, nor runs code of theirs.
+ * Views over a buffer that is in `transfer` stay, as does shared memory.
  */
 export function compact(values: readonly unknown[], transfer: readonly Transferable[] = []): readonly unknown[] {
   let compacted: unknown[] | undefined;
@@ -64,11 +70,23 @@ export function compact(values: readonly unknown[], transfer: readonly Transfera
     if (byteLength === 0 || byteLength * 2 > buffer.byteLength) continue;
     if (types.isSharedArrayBuffer(buffer) || transfer.includes(buffer)) continue;
     compacted ??= [...values];
-    compacted[index] = types.isTypedArray(value)
-      ? Uint8Array.prototype.slice.call(value) // works for any element type, and keeps a Buffer a Buffer
-      : new DataView(buffer.slice(value.byteOffset, value.byteOffset + byteLength));
+    const first = values.indexOf(value);
+    compacted[index] = first < index ? compacted[first] : ownBytes(value, buffer, byteLength);
   }
   return compacted ?? values;
+}
+
+const kindOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
+
+/**
+ * A view of the same kind over a copy of its bytes: what structured clone makes of one. `slice()` would construct what the
+ * class of the view says, by a constructor that may want other arguments.
+ */
+function ownBytes(view: ArrayBufferView, buffer: ArrayBuffer, byteLength: number): ArrayBufferView {
+  const bytes = buffer.slice(view.byteOffset, view.byteOffset + byteLength);
+  if (Buffer.isBuffer(view)) return Buffer.from(bytes);
+  const kind = kindOf.call(view) as 'Uint8Array' | undefined;
+  return kind === undefined ? new DataView(bytes) : new globalThis[kind](bytes);
 }
 
 /** 0 for memory that moved away; a DataView over it would throw. */

@@ -19,20 +19,21 @@ export class LineBound {
       this.#lines++;
       return true;
     }
-    if (this.#leftOut++ === 0) setTimeout(() => this.#tell(), WINDOW_MS).unref();
+    if (this.#leftOut++ === 0) setTimeout(() => this.flush(), WINDOW_MS).unref();
     return false;
+  }
+
+  /** Tells now of those that were left out. */
+  flush(): void {
+    if (this.#leftOut === 0) return;
+    const leftOut = this.#leftOut;
+    this.#leftOut = 0;
+    this.tell(leftOut);
   }
 
   #begin(now: number): void {
     this.#windowBegan = now;
     this.#lines = 0;
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#leftOut === 0) return;
-    const leftOut = this.#leftOut;
-    this.#leftOut = 0;
-    this.tell(leftOut);
+    this.flush();
   }
 }

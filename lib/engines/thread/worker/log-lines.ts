@@ -32,14 +32,29 @@ export function postLog(level: LogLevel, parts: readonly unknown[], context?: st
   });
 }
 
+/** Tells of lines that were left out, before the thread ends. */
+export function flushLog(): void {
+  bound.flush();
+}
+
 function post(line: LogLine): void {
   logLines.posted++;
   certificate().port.postMessage({ kind: 'log', line } satisfies ToMain);
 }
 
-/** Errors and plain data stay what they are; what would lose its class or cannot be sent goes as text. */
+/** Whatever its parts are, a line keeps no task from going on. */
 function toPart(part: unknown): string | WireError {
   if (typeof part === 'string') return part;
+  try {
+    return sendable(part);
+  } catch {
+    // A trap of a Proxy, or what the object has for inspect(), threw.
+    return inspect(part, { depth: 4, customInspect: false });
+  }
+}
+
+/** Errors and plain data stay what they are; what would lose its class or cannot be sent goes as text. */
+function sendable(part: unknown): string | WireError {
   const encoded = isPlain(part) ? encodeError(part) : null;
   // Where plain data holds something that cannot be cloned, an error about that would stand in its place.
   if (encoded && (encoded.kind === 'value' || part instanceof Error)) return encoded;

@@ -118,9 +118,9 @@ export class Replies {
   #postResult(job: Job, result: unknown, begun: number, ended: number): void {
     this.progress.flush(job);
     const transfer = transferListOf(result);
-    const [value] = compact([result], transfer);
     this.table.finishPosted(job.slot, begun + this.#offset, ended - begun, ++this.#results + this.progress.posted);
     try {
+      const [value] = compact([result], transfer);
       this.#port.postMessage([job.slot, value, findBuffers([result])] satisfies ResultMessage, transfer);
     } catch (error) {
       this.#results--;

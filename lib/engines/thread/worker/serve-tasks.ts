@@ -6,12 +6,12 @@ import { SharedTable } from '../shared-layout.js';
 import type { BootTaskHost, TaskHost } from '../task-host.js';
 import { encodeError } from '../wire/error-codec.js';
 import { AbortSignals } from './abort-signals.js';
-import { certificate } from './certificate.js';
+import { certificate, joinAs, workerNumber } from './certificate.js';
 import { followContexts, storeContexts, type TellProgress } from './contexts.js';
 import { InOrderRunner } from './in-order-runner.js';
 import { InterleavingRunner } from './interleaving-runner.js';
 import { JobReader, type Job, type TaskRunner } from './jobs.js';
-import { logLines, postLog } from './log-lines.js';
+import { flushLog, logLines, postLog } from './log-lines.js';
 import { LoopPulse } from './loop-pulse.js';
 import { MailWait } from './mail-wait.js';
 import { ProgressReports } from './progress-reports.js';
@@ -40,12 +40,9 @@ class TaskServer {
   #host: TaskHost = { tasks: new Map() };
   #reader: JobReader;
   #messages = 0;
-  #workerId: number;
 
   constructor(readonly birth: BirthCertificate) {
     const { concurrency, parking, port } = birth;
-    this.#workerId = birth.workerId;
-    const workerId = () => this.#workerId;
     const table = new SharedTable(birth.table);
     const signals = new AbortSignals(table, birth.abortPort);
     this.#port = port;
@@ -63,12 +60,12 @@ class TaskServer {
         ? new InOrderRunner(
             table,
             signals,
-            followContexts(workerId, signals, tell),
+            followContexts(workerNumber, signals, tell),
             this.#replies,
             new MailWait(table, parking),
             fetch,
           )
-        : new InterleavingRunner(table, signals, storeContexts(workerId, signals, tell), this.#replies);
+        : new InterleavingRunner(table, signals, storeContexts(workerNumber, signals, tell), this.#replies);
     this.#pulse = new LoopPulse(table, clockOrigin() - birth.origin, () => this.#runner.isIdle);
   }
 
@@ -94,7 +91,7 @@ class TaskServer {
   }
 
   #receive(message: ToWorker, jobs: (Job | null)[]): void {
-    if (typeof message === 'number') return void (this.#workerId = message);
+    if (typeof message === 'number') return joinAs(message);
     if (message === 'retire') return void this.#leave();
     if (isCredit(message)) return this.#streams.credit(markSlot(message[0]), message[1]);
     this.#messages++;
@@ -134,10 +131,12 @@ class TaskServer {
   async #leave(): Promise<void> {
     try {
       await this.#host.close?.();
+      flushLog();
       process.exit(0);
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       postLog('error', [`Tear-down failed: ${message}`]);
+      flushLog();
       process.exit(1);
     }
   }

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { compiledName, isTypeScript, sourcesOf } from '../../../../lib/engines/typescript/source-files.js';
 
 describe('names of files', () => {
-  test.each(['a.ts', '/x/a.tsx', 'file:///x/a.mts', 'file:///x/a.cts?v=1', 'a.ts#top'])('%s is TypeScript', (name) => {
-    expect(isTypeScript(name)).toBe(true);
-  });
+  test.each(['a.ts', '/x/a.tsx', 'file:///x/a.mts', 'file:///x/a.cts?v=1', 'file:///a.ts#top', '/c#/a.ts'])(
+    '%s is TypeScript',
+    (name) => {
+      expect(isTypeScript(name)).toBe(true);
+    },
+  );
 
-  test.each(['a.js', 'a.ts.js', 'tsx', 'file:///x.ts/a.mjs', 'a.mtsx', 'a.json?x.ts'])('%s is not', (name) => {
+  test.each(['a.js', 'a.ts.js', 'tsx', 'file:///x.ts/a.mjs', 'a.mtsx', 'file:///a.json?x.ts'])('%s is not', (name) => {
     expect(isTypeScript(name)).toBe(false);
   });
 

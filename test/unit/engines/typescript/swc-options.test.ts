@@ -68,7 +68,7 @@ describe('options of @swc/core', () => {
         minify: { mangle: true },
         paths: { '@/*': ['./*'] },
         externalHelpers: true,
-        experimental: { plugins: [['some-plugin', {}]] },
+        experimental: { plugins: [['some-plugin', {}]], keepImportAttributes: false },
         parser: { syntax: 'ecmascript' },
         transform: { decoratorMetadata: false, useDefineForClassFields: false, decoratorVersion: '2022-03' },
       },
@@ -79,10 +79,11 @@ describe('options of @swc/core', () => {
     expect(made.jsc).toMatchObject({
       target: 'es2022',
       externalHelpers: true,
-      experimental: settings.jsc.experimental,
+      experimental: { plugins: [['some-plugin', {}]], keepImportAssertions: true },
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
     });
+    expect(made.jsc.experimental).not.toHaveProperty('keepImportAttributes');
     expect(made.jsc.transform.decoratorVersion).toBeUndefined();
     for (const key of ['minify', 'exclude']) expect(made).not.toHaveProperty(key);
     for (const key of ['minify', 'paths']) expect(made.jsc).not.toHaveProperty(key);

@@ -51,6 +51,18 @@ describe('the project of a source file', () => {
     expect(aliased('users/users.service', web)).toEqual([path.join(folder, 'web/src/users/users.service')]);
   });
 
+  test('${configDir} is the folder of the file that extends, not of the one that names it (P13)', () => {
+    const base = { compilerOptions: { baseUrl: '${configDir}/src', paths: { '@/*': ['${configDir}/lib/*'] } } };
+    const folder = folderOf({
+      'shared/base.json': JSON.stringify(base),
+      'shared/more.json': '{ "extends": "./base.json" }',
+      'app/tsconfig.json': '{ "extends": "../shared/more.json" }',
+    });
+    const project = projectOf(path.join(folder, 'app/src/a.ts'));
+    expect(aliased('@/x', project)[0]).toBe(path.join(folder, 'app/lib/x'));
+    expect(project.baseUrl).toBe(path.join(folder, 'app/src'));
+  });
+
   test.each([
     ['@a/b/c', '@a/b/*', 'c'],
     ['@a/x', '@a/*', 'x'],

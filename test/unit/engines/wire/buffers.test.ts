@@ -15,6 +15,13 @@ function nest(depth: number, core: unknown): unknown {
   return value;
 }
 
+/** Its constructor wants other arguments than those of typed arrays, which `slice()` would give it. */
+class Vector extends Float64Array {
+  constructor(arena: { readonly memory: ArrayBuffer }, index: number) {
+    super(arena.memory, index * 24, 3);
+  }
+}
+
 class Holder {
   constructor(readonly bytes: Buffer) {}
 }
@@ -88,6 +95,13 @@ describe('restoreBuffers', () => {
     expect(arrived[0]!.buffer).toBe(buffer);
   });
 
+  it('keeps one Buffer in two places one', () => {
+    const bytes = Buffer.from('x');
+    const [list, alone] = cross({ first: bytes, second: [bytes] }, bytes);
+    expect(list.second[0]).toBe(list.first);
+    expect(alone).toBe(list.first);
+  });
+
   it('keeps shared memory shared', () => {
     const shared = new SharedArrayBuffer(4);
     const [arrived] = cross(Buffer.from(shared));
@@ -132,6 +146,20 @@ describe('compact', () => {
     expect(floats).toEqual(Float64Array.of(8, 9));
     expect([view.byteLength, view.buffer.byteLength, view.getFloat64(0, true)]).toEqual([8, 8, 8]);
     expect(bigints.buffer.byteLength).toBe(8);
+  });
+
+  it('keeps one view that stands in two places one', () => {
+    const small = new Uint8Array(new ArrayBuffer(64), 8, 2);
+    const [first, other, second] = compact([small, new Uint8Array(small.buffer, 8, 2), small]);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('runs no code of a class that extends a typed array (U8)', () => {
+    const arena = { memory: new Float64Array(32).fill(7).buffer };
+    const [sent] = compact([new Vector(arena, 1)]) as [Float64Array];
+    expect(sent).toEqual(Float64Array.of(7, 7, 7));
+    expect(sent.buffer.byteLength).toBe(24);
   });
 
   it('returns the very same values where there is nothing to gain', () => {
