@@ -32,9 +32,18 @@ export function findRoute(self: unknown, method: string, original: AnyMethod): R
 }
 
 function searchRoutes(self: object): Routes | undefined {
-  for (const destination of initialising) destination.deref()?.announce();
+  for (const destination of initialising) announce(destination.deref());
   const cls = classOf(self);
   return byInstance.get(self) ?? (cls ? newest(byClass.get(cls)) : undefined);
+}
+
+/** What is wrong with an application keeps that one from starting, and is no matter of this call, which may be another's. */
+function announce(destination: Destination | undefined): void {
+  try {
+    destination?.announce();
+  } catch {
+    // It announces once more as it starts.
+  }
 }
 
 export function routeInstance(instance: object, routes: Routes): void {

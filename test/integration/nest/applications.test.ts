@@ -46,6 +46,15 @@ describe('two applications in one process', () => {
     expect(completed()).toEqual([1, 1]);
   });
 
+  test('are none of the other\'s business where one failed to start (P9)', async () => {
+    const app = await startApp({ imports: [onePool()], providers: [RequestService, Shared] });
+    const late = { provide: 'late', inject: [PoolService], useFactory: () => new PlainService() };
+    const failed = await failure(startApp({ imports: [onePool({ kind: 'async' })], providers: [late] }));
+    expect(failed.message).toContain('PlainService comes out of a factory');
+    expect(await new RequestService(new Shared()).tell()).not.toMatchObject({ threadId });
+    expect(app.get(PoolService).snapshot('main').counters.completed).toBe(1);
+  });
+
   test('know those that their containers make later, for a request or on demand (U4)', async () => {
     const providers = [RequestService, Shared, TransientService, Consumer];
     const [one, newer] = [
