@@ -12,6 +12,7 @@ import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
 import {
   beginInitialising,
+  beginListening,
   forgetClass,
   routeClass,
   routeInstance,
@@ -26,6 +27,7 @@ import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { followInstances } from './follow-instances.js';
 import { LOG_BRIDGES, logFault } from './log-bridge.js';
+import { logLateClass } from './log-late-class.js';
 import { PoolDirectory } from './pool-directory.js';
 import { bundledLibraryError } from './load-errors.js';
 import type { OpenConfiguration } from './open-configuration.js';
@@ -50,6 +52,9 @@ export class PoolRuntime implements Destination {
   /** What surrounds calls and goes along. */
   readonly carriers: AppCarriers;
   readonly #endInitialising: () => void;
+  #endListening: () => void = () => undefined;
+  /** Classes that calls ran in place of. */
+  readonly #passedBy = new WeakSet<AnyClass>();
   readonly #budget: ManagedBudget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
   #provided: readonly Provided[] = [];
@@ -113,13 +118,21 @@ export class PoolRuntime implements Destination {
   /** The application is up: from now on it takes instances that nobody knows, by their class. */
   initialised(): void {
     this.#endInitialising();
+    this.#endListening = beginListening(this);
     for (const cls of this.#exploration.keys()) routeClass(cls, this, this.#routes(cls)!);
   }
 
   /** The application is closed: its classes are free for others. */
   forget(): void {
     this.#endInitialising();
+    this.#endListening();
     for (const cls of this.#exploration.keys()) forgetClass(cls, this);
+  }
+
+  passedBy(cls: AnyClass): void {
+    if (this.#passedBy.has(cls)) return;
+    this.#passedBy.add(cls);
+    if (providedClasses(this.modules).some((provided) => provided.cls === cls)) logLateClass(cls);
   }
 
   /** What a worker of this pool is told. */
