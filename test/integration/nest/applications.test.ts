@@ -46,7 +46,7 @@ describe('two applications in one process', () => {
     expect(completed()).toEqual([1, 1]);
   });
 
-  test('are none of the other\'s business where one failed to start (P9)', async () => {
+  test("are none of the other's business where one failed to start (P9)", async () => {
     const app = await startApp({ imports: [onePool()], providers: [RequestService, Shared] });
     const late = { provide: 'late', inject: [PoolService], useFactory: () => new PlainService() };
     const failed = await failure(startApp({ imports: [onePool({ kind: 'async' })], providers: [late] }));
