@@ -12,7 +12,7 @@ import { PoolRuntime } from './pool-runtime.js';
 import { PoolRuntimeModule } from './pool-runtime.module.js';
 import { POOL_STAGE, type PoolStage } from './pool-stage.js';
 import type { ResolvedModuleOptions } from './resolve-module-options.js';
-import { POOL_CALL, POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME } from './tokens.js';
+import { POOL_CALL, POOL_OPTIONS, POOL_ROOT, POOL_RUNTIME, POOL_SCOPE } from './tokens.js';
 
 /**
  * What runs an application's pools. In a file of its own, loaded when an application asks for it: workers import the
@@ -32,6 +32,11 @@ export function buildRuntimeModule(root: PoolRoot, kit: ScalingKit): DynamicModu
         return root.options(...dependencies);
       },
       inject: [ModulesContainer, ...(root.inject ?? [])],
+    },
+    {
+      provide: POOL_SCOPE,
+      useFactory: (modules: ModulesContainer) => ({ onModuleInit: () => refuseScopedOptions(modules) }),
+      inject: [ModulesContainer],
     },
     {
       provide: POOL_RUNTIME,
@@ -81,5 +86,16 @@ function refuseSecondRoot(modules: ModulesContainer): void {
   const calls = [...new Set(roots.map(({ providers }) => String(providers.get(POOL_ROOT)?.instance)))].sort();
   throw new PoolConfigError(
     `DynamicPoolModule.${calls.join(' and ')} ${calls.length === 1 ? 'stands' : 'stand'} ${roots.length} times among the imports of this application. Call one of them once, in the root module; other modules can inject its pools without importing anything, and add their own with forFeature().`,
+  );
+}
+
+/** Nest would make the pools anew for each request, which means never: the application would start, and have none. */
+function refuseScopedOptions(modules: ModulesContainer): void {
+  const own = [...modules.values()].find(({ metatype }) => metatype === PoolRuntimeModule);
+  const options = own?.providers.get(POOL_OPTIONS);
+  if (!options || options.isDependencyTreeStatic()) return;
+  const scoped = (options.getCtorMetadata() ?? []).filter((given) => given && !given.isDependencyTreeStatic());
+  throw new PoolConfigError(
+    `DynamicPoolModule.forRootAsync(): the options of the pools are made once, when the application starts and there is no request, but they are made from what is of request scope, or is given something that is: ${scoped.map(({ name }) => String(name)).join(', ')}. Give that the default scope, or make the options from something else.`,
   );
 }

@@ -11,12 +11,15 @@ export type Routes = ReadonlyMap<string, { readonly original: AnyMethod; readonl
 export interface Destination {
   /** Announces what the application's container holds by now. */
   announce(): void;
+  /** An instance of a class that it did not have when it started is called, and the call runs in place. */
+  passedBy(cls: AnyClass): void;
 }
 
 const byInstance = new WeakMap<object, Routes>();
 const byClass = new WeakMap<AnyClass, Map<Destination, Routes>>();
 /** Weak, since an application may be thrown away before it was ever initialised. */
 const initialising = new Set<WeakRef<Destination>>();
+const up = new Set<Destination>();
 
 /**
  * The route of a call, or `null`: it runs in place. The instance decides, so that two applications in one process do
@@ -32,13 +35,30 @@ export function findRoute(self: unknown, method: string, original: AnyMethod): R
 }
 
 function searchRoutes(self: object): Routes | undefined {
-  for (const destination of initialising) destination.deref()?.announce();
+  for (const destination of initialising) announce(destination.deref());
   const cls = classOf(self);
-  return byInstance.get(self) ?? (cls ? newest(byClass.get(cls)) : undefined);
+  const found = byInstance.get(self) ?? (cls ? newest(byClass.get(cls)) : undefined);
+  if (!found && cls) for (const destination of up) destination.passedBy(cls);
+  return found;
+}
+
+/** What is wrong with an application keeps that one from starting, and is no matter of this call, which may be another's. */
+function announce(destination: Destination | undefined): void {
+  try {
+    destination?.announce();
+  } catch {
+    // It announces once more as it starts.
+  }
 }
 
 export function routeInstance(instance: object, routes: Routes): void {
   byInstance.set(instance, routes);
+}
+
+/** From now on the application hears of calls that pass it by. Returns the end of that. */
+export function beginListening(destination: Destination): () => void {
+  up.add(destination);
+  return () => void up.delete(destination);
 }
 
 export function routeClass(cls: AnyClass, destination: Destination, routes: Routes): void {

@@ -39,12 +39,17 @@ export class PoolLifecycle
 
   async onModuleInit(): Promise<void> {
     const { runtime } = this;
-    runtime.announce();
-    runtime.carriers.open();
-    this.#checkCode();
-    listenToPools(runtime.provided, runtime.directory, this.#logger);
-    for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
-    await this.#startAll();
+    try {
+      runtime.announce();
+      runtime.carriers.open();
+      this.#checkCode();
+      listenToPools(runtime.provided, runtime.directory, this.#logger);
+      for (const pool of runtime.directory.pools.values()) logPool(pool, this.#logger);
+      await this.#startAll();
+    } catch (error) {
+      runtime.forget();
+      throw error;
+    }
     runtime.initialised();
     runtime.directory.configuration?.watch();
     runtime.directory.isReady = true;
@@ -114,7 +119,6 @@ export class PoolLifecycle
     } catch (error) {
       this.runtime.directory.configuration?.stop();
       await Promise.all(pools.map((pool) => pool.close({ force: true })));
-      this.runtime.forget();
       throw this.#clearest(error);
     } finally {
       clearTimeout(slow);

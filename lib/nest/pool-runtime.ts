@@ -12,6 +12,7 @@ import type { ScalingKit } from '../core/scaling/autoscaler.js';
 import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
 import {
   beginInitialising,
+  beginListening,
   forgetClass,
   routeClass,
   routeInstance,
@@ -24,13 +25,15 @@ import { checkRemotes } from './check-remotes.js';
 import { AppCarriers } from './app-carriers.js';
 import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
+import { followInstances } from './follow-instances.js';
 import { LOG_BRIDGES, logFault } from './log-bridge.js';
+import { logLateClass } from './log-late-class.js';
 import { PoolDirectory } from './pool-directory.js';
 import { bundledLibraryError } from './load-errors.js';
 import type { OpenConfiguration } from './open-configuration.js';
 import type { PoolStage } from './pool-stage.js';
-import type { AnyClass } from './pooled-methods.js';
-import { providedClasses, type Provided } from './provided-classes.js';
+import { classOf, type AnyClass } from './pooled-methods.js';
+import { providedClasses, type Provided, type Wrapper } from './provided-classes.js';
 import { methodTask } from './receiver.js';
 import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.js';
 import { Revivals } from './revivals.js';
@@ -49,11 +52,16 @@ export class PoolRuntime implements Destination {
   /** What surrounds calls and goes along. */
   readonly carriers: AppCarriers;
   readonly #endInitialising: () => void;
+  #endListening: () => void = () => undefined;
+  /** Classes that calls ran in place of. */
+  readonly #passedBy = new WeakSet<AnyClass>();
   readonly #budget: ManagedBudget | null;
   readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
   #provided: readonly Provided[] = [];
   #exploration: Exploration = new Map();
   #revivals = new Revivals(this.#exploration);
+  /** Those that tell of the instances which the container makes of them. */
+  readonly #followed = new WeakSet<Wrapper>();
 
   constructor(
     readonly options: ResolvedModuleOptions,
@@ -90,22 +98,41 @@ export class PoolRuntime implements Destination {
 
   announce(): void {
     this.#look();
-    for (const { cls, instances } of this.#provided) {
+    for (const { cls, instances, wrapper } of this.#provided) {
       const routes = this.#routes(cls);
-      if (routes) for (const instance of instances) routeInstance(instance, routes);
+      if (!routes) continue;
+      for (const instance of instances) routeInstance(instance, routes);
+      this.#follow(wrapper, cls, routes);
     }
+  }
+
+  /** What the container makes of it later, for a request say, is routed as well. */
+  #follow(wrapper: Wrapper, cls: AnyClass, routes: Routes): void {
+    if (this.#followed.has(wrapper)) return;
+    this.#followed.add(wrapper);
+    followInstances(wrapper, (instance) => {
+      if (classOf(instance) === cls) routeInstance(instance, routes);
+    });
   }
 
   /** The application is up: from now on it takes instances that nobody knows, by their class. */
   initialised(): void {
     this.#endInitialising();
+    this.#endListening = beginListening(this);
     for (const cls of this.#exploration.keys()) routeClass(cls, this, this.#routes(cls)!);
   }
 
   /** The application is closed: its classes are free for others. */
   forget(): void {
     this.#endInitialising();
+    this.#endListening();
     for (const cls of this.#exploration.keys()) forgetClass(cls, this);
+  }
+
+  passedBy(cls: AnyClass): void {
+    if (this.#passedBy.has(cls)) return;
+    this.#passedBy.add(cls);
+    if (providedClasses(this.modules).some((provided) => provided.cls === cls)) logLateClass(cls);
   }
 
   /** What a worker of this pool is told. */

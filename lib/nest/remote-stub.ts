@@ -11,13 +11,15 @@ const HOOKS = [
   'beforeApplicationShutdown',
   'onApplicationShutdown',
 ];
-/** What `await`, serialisers, test runners and loggers ask of an object that they do not know. */
-const PROBES = [
-  ...['then', 'toJSON', 'inspect', 'subscribe', 'lift', '@@observable', '__esModule'],
-  ...['asymmetricMatch', '$$typeof', 'nodeType', 'tagName', 'hasAttribute'],
+/** What `await`, serialisers and test runners call on whatever has it. */
+const CALLED = ['then', 'toJSON', 'asymmetricMatch'];
+/** Never those of the class. */
+const ABSENT: ReadonlySet<PropertyKey> = new Set([...HOOKS, ...CALLED, Symbol.toPrimitive, Symbol.toStringTag]);
+/** What these and loggers look for, to find out what an object is. A class may have methods of these names. */
+const PROBES: ReadonlySet<PropertyKey> = new Set([
+  ...['inspect', 'subscribe', 'lift', '@@observable', '__esModule', '$$typeof', 'nodeType', 'tagName', 'hasAttribute'],
   ...['@@__IMMUTABLE_ITERABLE__@@', '@@__IMMUTABLE_RECORD__@@'],
-];
-const QUIET: ReadonlySet<PropertyKey> = new Set([...HOOKS, ...PROBES, Symbol.toPrimitive, Symbol.toStringTag]);
+]);
 
 const stubbed = new WeakMap<object, AnyClass>();
 
@@ -39,12 +41,12 @@ export function createStub(cls: AnyClass): object {
   const stub: object = new Proxy(target, {
     get(own, key, receiver) {
       if (Object.hasOwn(own, key)) return Reflect.get(own, key);
-      if (QUIET.has(key)) return undefined;
+      if (ABSENT.has(key)) return undefined;
       if (key === 'constructor' || (typeof key === 'string' && pooled.has(key))) return Reflect.get(own, key, receiver);
       if (key in Object.prototype) return Reflect.get(Object.prototype, key, receiver);
       const member = memberOf(cls, key);
       if (typeof member?.value === 'function') return refusing(cls, key, member.value as Function);
-      if (typeof key === 'symbol') return undefined;
+      if (typeof key === 'symbol' || PROBES.has(key)) return undefined;
       throw misuse(cls, key, 'was read');
     },
     set(own, key, value) {

@@ -24,6 +24,8 @@ export const POOL_OPTIONS = Symbol('DYNAMIC_POOL_OPTIONS');
 export const POOL_ROOT = Symbol('DYNAMIC_POOL_ROOT');
 /** Which of all calls it is: with its deep hash Nest would take two that look alike for one, and drop the options of the second. */
 export const POOL_CALL = Symbol('DYNAMIC_POOL_CALL');
+/** Looks at the scope of what the options are made from. */
+export const POOL_SCOPE = Symbol('DYNAMIC_POOL_SCOPE');
 /** What a `forFeature()` adds; each has its own, found by looking through the modules. */
 export const POOL_FEATURE = Symbol('DYNAMIC_POOL_FEATURE');
 /** The application's pools as a `forFeature()` sees them. */

@@ -40,11 +40,13 @@ export function OnPoolEvent<E extends PoolEventName>(
   };
 }
 
-/** The event handlers of a class, the inherited ones included. */
+/** The event handlers of a class, the inherited ones included. What an override hears as well, it hears once. */
 export function poolEventHandlers(cls: AnyClass): readonly PoolEventHandler[] {
-  const found: PoolEventHandler[] = [];
+  const found = new Map<string, PoolEventHandler>();
   for (let p: object | null = cls.prototype; p; p = Object.getPrototypeOf(p) as object | null) {
-    found.push(...(declared.get(p) ?? []));
+    for (const handler of declared.get(p) ?? []) {
+      found.set(JSON.stringify([handler.method, handler.pool, handler.event]), handler);
+    }
   }
-  return found;
+  return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import type { PoolOptions, TaskFn } from '../../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../../core/errors.js';
-import { refusal, requireObject } from '../../core/validate.js';
+import { requireObject } from '../../core/validate.js';
 import { tasksOf, type TaskMap } from '../../engines/thread/module-tasks.js';
 import { checkWorkerFile } from '../../engines/worker-file.js';
 import type { InlineCode } from './open-inline-pool.js';
@@ -41,7 +41,11 @@ function given(pool: string, tasks: unknown): TaskMap {
   const record = requireObject(place, tasks) as Readonly<Record<string, TaskFn>>;
   const found = tasksOf(record);
   if (found.size > 0) return found;
-  throw refusal(place, record, 'functions by name, or what a module exports');
+  const names = Object.keys(record).join(', ');
+  throw new PoolConfigError(
+    `pool '${pool}': tasks ${names ? `has no function; it has ${names}` : 'is empty'}. Give functions by their names, or what a module exports.`,
+    place,
+  );
 }
 
 function requireTasks(pool: string, tasks: TaskMap, file: string): TaskMap {

@@ -4,7 +4,7 @@ import { threadId } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DynamicPoolModule, getPoolToken, PoolConfigError, PoolService } from '../../../lib/index.js';
 import { PlainService } from '../../fixtures/nest/plain.service.js';
-import { RequestService, Shared } from '../../fixtures/nest/scoped.service.js';
+import { Consumer, RequestService, Shared, TransientService } from '../../fixtures/nest/scoped.service.js';
 import { asyncPools, slots, thread } from './registration-support.js';
 import { failure, onePool, startApp } from './support.js';
 
@@ -44,6 +44,36 @@ describe('two applications in one process', () => {
     await newer.close();
     await unknown();
     expect(completed()).toEqual([1, 1]);
+  });
+
+  test("are none of the other's business where one failed to start (P9)", async () => {
+    const app = await startApp({ imports: [onePool()], providers: [RequestService, Shared] });
+    const late = { provide: 'late', inject: [PoolService], useFactory: () => new PlainService() };
+    const failed = await failure(startApp({ imports: [onePool({ kind: 'async' })], providers: [late] }));
+    expect(failed.message).toContain('PlainService comes out of a factory');
+    expect(await new RequestService(new Shared()).tell()).not.toMatchObject({ threadId });
+    expect(app.get(PoolService).snapshot('main').counters.completed).toBe(1);
+  });
+
+  test('know those that their containers make later, for a request or on demand (U4)', async () => {
+    const providers = [RequestService, Shared, TransientService, Consumer];
+    const [one, newer] = [
+      await startApp({ imports: [onePool()], providers }),
+      await startApp({ imports: [onePool()], providers }),
+    ];
+    const completed = () => [one, newer].map((app) => app.get(PoolService).snapshot('main').counters.completed);
+    const ofRequest = await one.resolve(RequestService);
+    await ofRequest.tell();
+    expect(completed()).toEqual([1, 0]);
+    await (await one.resolve(TransientService)).thread();
+    expect(completed()).toEqual([2, 0]);
+    await (await newer.resolve(RequestService)).tell();
+    expect(completed()).toEqual([2, 1]);
+
+    // As of any other instance of an application that is closed: neither in place, nor in another application.
+    await one.close();
+    await expect(ofRequest.tell()).rejects.toMatchObject({ code: 'POOL_CLOSED' });
+    expect(completed()).toEqual([2, 1]);
   });
 });
 

@@ -39,7 +39,7 @@ describe('a carrier under POOL_CONTEXT (U8)', () => {
     expect(none).toMatchObject({ before: null, after: null });
   });
 
-  test('goes with calls by name, with map and with group', async () => {
+  test('goes with calls by name, with map, with group and with broadcast', async () => {
     const app = await startApp({ imports: [onePool()], providers: [SurroundedService, request] });
     const pool = app.get(PoolService).get('main');
     const task = 'SurroundedService.seen';
@@ -48,6 +48,18 @@ describe('a carrier under POOL_CONTEXT (U8)', () => {
       for await (const result of pool.map(task, [1])) expect(result).toMatchObject({ after: 'r' });
       const group = pool.group();
       expect(await group.run(task)).toMatchObject({ after: 'r' });
+      expect(await pool.broadcast(task)).toMatchObject([{ after: 'r' }]);
+    });
+  });
+
+  test('is asked as a map is read, which is when its calls are made, wherever it was made', async () => {
+    const app = await startApp({ imports: [onePool()], providers: [SurroundedService, request] });
+    const items = Array.from({ length: 5 }, (_, index) => index);
+    const map = inRequest('maker', () => app.get(PoolService).get('main').map('SurroundedService.seen', items));
+    await inRequest('reader', async () => {
+      let seen = 0;
+      for await (const result of map) expect((seen++, result)).toMatchObject({ after: 'reader' });
+      expect(seen).toBe(5);
     });
   });
 

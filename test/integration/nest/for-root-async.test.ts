@@ -1,4 +1,4 @@
-import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Inject, Injectable, Module, Scope, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { threadId } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
@@ -186,4 +186,26 @@ test('a factory that needs a pool to make the pools is refused by Nest as circul
     useFactory: () => ({ pools: { main: slots() } }),
   });
   expect((await failure(startApp({ imports: [root] }))).message).toMatch(/circular|undefined/i);
+});
+
+test('options made from what is of request scope stop the start, and do not leave an application without pools (U1)', async () => {
+  @Injectable({ scope: Scope.REQUEST })
+  class Tenant {}
+  @Injectable()
+  class Limits {
+    constructor(readonly tenant: Tenant) {}
+  }
+  const imports = [{ module: class Tenants {}, providers: [Tenant, Limits], exports: [Tenant, Limits] }];
+  const useFactory = () => ({ pools: { main: slots() } });
+  const root = (inject: [typeof Tenant | typeof Limits]) =>
+    DynamicPoolModule.forRootAsync({ pools: ['main'], imports, inject, useFactory });
+  expect(await refusalOf(root([Tenant]))).toContain('of request scope, or is given something that is: Tenant.');
+  expect(await refusalOf(root([Limits]))).toContain('of request scope, or is given something that is: Limits.');
+
+  @Injectable({ scope: Scope.REQUEST })
+  class TenantOptions implements DynamicPoolOptionsFactory {
+    createDynamicPoolOptions = useFactory;
+  }
+  const byClass = DynamicPoolModule.forRootAsync({ pools: ['main'], useClass: TenantOptions });
+  expect(await refusalOf(byClass)).toContain('given something that is: TenantOptions.');
 });

@@ -1,5 +1,9 @@
+import { Module } from '@nestjs/common';
+import { LazyModuleLoader } from '@nestjs/core';
+import { threadId } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import { PoolConfigError } from '../../../lib/index.js';
+import { PlainService } from '../../fixtures/nest/plain.service.js';
 import { Mailer, RivalA, RivalB, UsesMailer } from '../../fixtures/nest/rivals.service.js';
 import { failure, onePool, Remembering, startApp } from './support.js';
 
@@ -23,6 +27,20 @@ describe('what a worker builds', () => {
     const logger = new Remembering();
     await startApp({ imports: [onePool()], providers: [UsesMailer, Mailer] }, logger);
     expect(logger.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('warns once of a class that came by a module loaded after the start, whose calls run in place (U4)', async () => {
+    const logger = new Remembering();
+    const app = await startApp({ imports: [onePool()], providers: [UsesMailer, Mailer] }, logger);
+    const warnings = () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => String(message));
+    @Module({ providers: [PlainService] })
+    class LateModule {}
+    const late = (await app.get(LazyModuleLoader).load(() => LateModule)).get(PlainService);
+    expect(await late.thread()).toBe(threadId);
+    expect(await late.thread()).toBe(threadId);
+    expect(warnings()).toEqual([
+      expect.stringMatching(/^PlainService came with a module that was loaded after the start .*'main'.*run on this/),
+    ]);
   });
 
   it('logs a worker that crashes (P9)', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { OnPoolEvent, PoolNotFoundError, PoolService, type PoolEvent } from '../../../lib/index.js';
+import { poolEventHandlers } from '../../../lib/nest/decorators/on-pool-event.decorator.js';
 import { PoolDirectory } from '../../../lib/nest/pool-directory.js';
 import { HealthWatch } from '../../../lib/core/health/health-watch.js';
 import { fakePool, submit } from '../../support/fake-pool.js';
@@ -70,6 +71,22 @@ test('@OnPoolEvent refuses events that do not exist', () => {
   expect(() => OnPoolEvent('images', 'finished' as 'completed')).toThrow(
     '@OnPoolEvent(event) is "finished", but must be \'submitted\' or',
   );
+});
+
+test('@OnPoolEvent on a method and on its override is one handler, and inherited ones are kept (U6)', () => {
+  class Base {
+    @OnPoolEvent('images', 'paused')
+    told(): void {}
+    @OnPoolEvent('images', 'resumed')
+    inherited(): void {}
+  }
+  class Derived extends Base {
+    @OnPoolEvent('images', 'paused')
+    @OnPoolEvent('images', 'drained')
+    override told(): void {}
+  }
+  const handlers = poolEventHandlers(Derived).map(({ method, event }) => `${method} ${event}`);
+  expect(handlers.toSorted()).toEqual(['inherited resumed', 'told drained', 'told paused']);
 });
 
 describe('health (U5)', () => {

@@ -148,6 +148,20 @@ describe('a stub', () => {
     );
   });
 
+  test('has the methods that are called like what loggers and rxjs look for, pooled or refused (U4)', async () => {
+    class Queue {
+      @PooledTask('main')
+      async inspect(): Promise<void> {}
+      @PooledTask('main')
+      async subscribe(): Promise<void> {}
+      lift(): void {}
+    }
+    const stub = (remote(Queue) as FactoryProvider<Queue>).useFactory() as Queue;
+    await expect(stub.inspect()).rejects.toThrow('Queue.inspect was called, but no application');
+    await expect(stub.subscribe()).rejects.toThrow('Queue.subscribe was called, but no application');
+    expect(() => stub.lift()).toThrow("pool 'main': Queue.lift was called on the main thread");
+  });
+
   test('names no pool where its class has no such method of its own pool', () => {
     class Own {
       @PooledTask('other')

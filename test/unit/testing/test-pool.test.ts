@@ -315,7 +315,8 @@ describe('an inline test pool (U8)', () => {
 
   it.each([
     ['no tasks', { tasks: undefined }, "pool 'test': tasks is undefined, but must be an object."],
-    ['no functions', { tasks: { a: 1 } }, "pool 'test': tasks is an object, but must be functions by name"],
+    ['nothing', { tasks: {} }, "pool 'test': tasks is empty. Give functions by their names"],
+    ['no functions', { tasks: { a: 1, b: 2 } }, "pool 'test': tasks has no function; it has a, b. Give functions by"],
     ['a file that is not there', { tasks: '/nowhere/tasks.js' }, 'there is no such file'],
     ['a clock that is none', { clock: { now: 1 } }, "pool 'test': clock is an object, but must be a VirtualClock"],
     ['errors that are none', { errors: [class Plain {}] }, "errors: 'Plain' cannot be revived"],
