@@ -47,6 +47,7 @@ export class Dispatcher {
     const crewSize = () => this.#crew.ready;
     this.ledger = new TaskLedger(options, clock, counters, events, {
       forsaken: (task, member, hasBegun, reason) => this.#onForsaken(task, member, hasBegun, reason),
+      unpinned: (member) => this.#onUnpinned(member),
       ended: () => this.#onEnded(),
       get workers() {
         return crewSize();
@@ -205,8 +206,13 @@ export class Dispatcher {
     for (const task of this.ledger.waiting) this.ledger.fail(task, error(task));
   }
 
+  /** It counts as a load of the worker from now on, which is not idle meanwhile. */
   #pin<R>(request: TaskRequest, member: Member, isCatchUp: boolean): Promise<R> {
-    return new Promise<R>((resolve, reject) => void this.ledger.pin(request, member, isCatchUp, resolve, reject));
+    return new Promise<R>((resolve, reject) => {
+      this.ledger.pin(request, member, isCatchUp, resolve, reject);
+      this.#crew.roster.claim(member);
+      this.#crew.update(member);
+    });
   }
 
   /** Whether the queue has a place, or a worker is free. */
@@ -254,6 +260,11 @@ export class Dispatcher {
     }
     this.#crew.update(member);
     this.#feeder.level();
+  }
+
+  /** Its worker may be gone by now: then that is why. */
+  #onUnpinned(member: Member): void {
+    if (this.#crew.roster.members.has(member.id)) this.#crew.update(member);
   }
 
   #onFed(): void {

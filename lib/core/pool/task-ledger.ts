@@ -22,6 +22,8 @@ export const CALLER = 0;
 export interface LedgerEvents {
   /** The caller of a task that a worker had was answered before the task ended. */
   forsaken(task: Task, member: Member, hasBegun: boolean, reason: unknown): void;
+  /** A task that this worker would have run next came to its end before. */
+  unpinned(member: Member): void;
   /** A task came to its end. */
   ended(): void;
   /** Ready workers, for messages. */
@@ -295,8 +297,10 @@ export class TaskLedger {
    * to do about that: for after the caller was answered, since a task may react to its abort at once.
    */
   #withdraw(task: Task): ((reason: unknown) => void) | null {
-    const { member } = task;
+    const { member, pinnedTo } = task;
+    const wasPinned = task.state === 'aside' && pinnedTo !== null;
     this.#uncount(task);
+    if (wasPinned) return () => this.dispatcher.unpinned(pinnedTo);
     if (!member) return task.here && ((reason) => task.here!.abort(reason));
     const hasBegun = !member.withdraw(task);
     if (hasBegun) member.drop(task);

@@ -114,6 +114,34 @@ describe('a broadcast (P14)', () => {
     expect(results.value).toHaveLength(2);
   });
 
+  it('leaves no worker idle that waits to run it: idle expiry takes none of them (P2)', async () => {
+    const options = { size: { min: 1, max: 4, initial: 1 }, idleExpiryMs: 600 } as const;
+    const { pool, engine, clock } = await fakePool(options, names);
+    pool.pause();
+    const results = watch(pool.broadcast('load'));
+    await clock.advance(5_000);
+    expect(pool.snapshot()).toMatchObject({ live: 1, draining: 0, target: 1 });
+    pool.resume();
+    await settleMicrotasks();
+    expect(engine.workers).toHaveLength(1);
+    await endAll(engine);
+    expect(results.value).toEqual(['by 1']);
+  });
+
+  it('keeps no worker that was told to leave once it is aborted (P2, P10)', async () => {
+    const { pool, engine } = await fakePool({ size: { min: 1, max: 4, initial: 2 } }, names);
+    pool.pause();
+    const controller = new AbortController();
+    const results = watch(pool.broadcast('load', [], { signal: controller.signal }));
+    const smaller = watch(pool.resize(1));
+    await settleMicrotasks();
+    expect([engine.alive.length, smaller.state]).toEqual([2, 'pending']);
+    controller.abort(new Error('enough'));
+    await settleMicrotasks();
+    expect([engine.alive.length, smaller.state, results.state]).toEqual([1, 'resolved', 'rejected']);
+    expect(pool.snapshot()).toMatchObject({ live: 1, idle: 1, draining: 0 });
+  });
+
   it('comes back to its worker where it was sent and has not begun', async () => {
     const { pool, engine } = await fakePool(two, { ...names, beginAtOnce: false });
     const results = watch(pool.broadcast('load'));
