@@ -64,7 +64,8 @@ describe('docs/operations.md', () => {
 
   it('uses commands that there are', () => {
     const used = [...page.matchAll(/npx dynamic-pool ([a-z]+)/g)].map(([, command]) => command!);
-    const contract = 'ls top describe scale auto pause resume drain explain events policy simulate size'.split(' ');
+    const contract =
+      'ls top describe scale auto pause resume drain explain events policy quarantine simulate size'.split(' ');
     expect(used.filter((command) => !contract.includes(command))).toEqual([]);
     expect(page).toMatch(/dynamic-pool scale \S+ \d+ --for \d+[mh] --reason "/);
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PoolView } from '../../lib/core/contract/operation.js';
+import type { PoolView, QuarantineEntry } from '../../lib/core/contract/operation.js';
 import type { Decision } from '../../lib/core/scaling/contract.js';
 import { decision, poolView } from './pool-views.js';
 
@@ -16,6 +16,8 @@ export interface Heard {
 export interface AdminServerOptions {
   readonly pools?: readonly PoolView[];
   readonly decisions?: readonly Decision[];
+  /** In quarantine, of every pool. Default: nothing. */
+  readonly quarantine?: readonly QuarantineEntry[];
   /** Who may do what, by their token. Default: everybody everything. */
   readonly roles?: Readonly<Record<string, 'viewer' | 'operator'>>;
   /** Answers in place of the API where it returns true. */
@@ -42,6 +44,7 @@ export async function adminServer(options: AdminServerOptions = {}): Promise<Adm
   const pools = new Map((options.pools ?? [poolView()]).map((view) => [view.name, view]));
   const before = new Map(pools);
   const heard: Heard[] = [];
+  let quarantine = options.quarantine ?? [];
   const server = createServer((request, response) => void answer(request, response));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,6 +110,19 @@ export async function adminServer(options: AdminServerOptions = {}): Promise<Adm
         return changed({ state: 'draining' });
       case 'PATCH policy':
         return changed({ policy: body.policy });
+      case 'GET quarantine':
+        return send(response, 200, { pool: name, at: view.at, total: quarantine.length, entries: quarantine });
+      case 'POST quarantine': {
+        const isMeant = ({ id }: QuarantineEntry) => body?.id === undefined || body.id === id;
+        const released = quarantine.filter(isMeant);
+        if (body?.id !== undefined && released.length === 0) {
+          const message = `pool '${name}' has nothing with the id ${body.id} in quarantine.`;
+          return refuse(response, 404, 'Not Found', message);
+        }
+        quarantine = quarantine.filter((entry) => !isMeant(entry));
+        const told = { count: released.length, released, left: quarantine.length };
+        return send(response, 200, { pool: name, at: view.at, ...told });
+      }
       case 'POST dry-run': {
         const outcome = { lateShare: 0.01, workerSeconds: 400, resizes: 4, series: { at: [], size: [] } };
         const proposed = { ...outcome, lateShare: 0.02, workerSeconds: 300, policy: body.policy };

@@ -1,7 +1,7 @@
 import { runCli } from '../../lib/cli/run-cli.js';
 import { adminServer } from './admin-server.js';
 import { surroundings } from './cli-surroundings.js';
-import { decision, NOON, poolView } from './pool-views.js';
+import { decision, NOON, poolView, quarantineEntry } from './pool-views.js';
 
 /** Command lines of a page, and what it says they print: blocks of ```console, their commands after `$ `. */
 export interface ConsoleBlock {
@@ -37,6 +37,7 @@ export async function printed(command: string): Promise<string> {
       }),
       decision(),
     ],
+    quarantine: [quarantineEntry(), quarantineEntry({ id: 5, since: NOON - 150_000 })],
   });
   let told = '';
   const write = (text: string) => void (told += text);

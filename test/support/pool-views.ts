@@ -1,4 +1,4 @@
-import type { PoolView } from '../../lib/core/contract/operation.js';
+import type { PoolView, QuarantineEntry } from '../../lib/core/contract/operation.js';
 import type { Decision } from '../../lib/core/scaling/contract.js';
 
 /** Noon of a day, in the time zone of the test. */
@@ -90,6 +90,18 @@ export function decision(change: Partial<Decision> = {}): Decision {
     signals: { arrivalRate: 41.23, serviceTime: 51 },
     repeated: 0,
     lastAt: at,
+    ...change,
+  };
+}
+
+/** A task of that pool in quarantine, since twelve minutes before noon. */
+export function quarantineEntry(change: Partial<QuarantineEntry> = {}): QuarantineEntry {
+  return {
+    id: 3,
+    task: 'Images.thumbnail',
+    crashes: 3,
+    since: NOON - 720_000,
+    error: "pool 'images': worker 9 (thread 11) exited with code 1 while it ran 'Images.thumbnail'.",
     ...change,
   };
 }

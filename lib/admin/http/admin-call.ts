@@ -3,7 +3,8 @@ import type { AdminRole } from '../../core/contract/operation.js';
 import { askedUrl, rawRequest } from './http-parts.js';
 
 /** What a change is called in the audit line. */
-export type AdminAction = 'override' | 'release' | 'policy' | 'pause' | 'resume' | 'drain' | 'manual';
+export type AdminAction =
+  'override' | 'release' | 'policy' | 'pause' | 'resume' | 'drain' | 'manual' | 'quarantine-release';
 
 /** What is known of a request so far: filled in as it passes the gates and is carried out, told by the audit line. */
 export interface AdminCall {
@@ -16,6 +17,8 @@ export interface AdminCall {
   reason: string | null;
   from: unknown;
   to: unknown;
+  /** Tasks that were released from quarantine, the first of them. */
+  released?: readonly { readonly id: number; readonly task: string }[];
   /** Other requests like this one were refused without a line of their own. */
   isUntold: boolean;
 }
@@ -28,6 +31,7 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'POST resume': 'resume',
   'POST drain': 'drain',
   'POST manual': 'manual',
+  'POST release': 'quarantine-release',
 };
 
 const calls = new WeakMap<IncomingMessage, AdminCall>();

@@ -15,7 +15,7 @@ export class AuditLog {
   readonly #logger = new Logger(ADMIN_LOG_CONTEXT);
 
   tell(call: AdminCall, outcome: AuditOutcome, facts: { remote: string; status?: number; message?: string }): void {
-    const { action, pool, role, owner, reason, from, to } = call;
+    const { action, pool, role, owner, reason, from, to, released } = call;
     const { remote, ...rest } = facts;
     const line = {
       event: 'admin',
@@ -26,6 +26,7 @@ export class AuditLog {
       outcome,
       from,
       to,
+      released,
       role,
       remote,
       at: Date.now(),

@@ -25,6 +25,8 @@ export interface Change {
    * @throws Refused 409 where the budget that the pools share has no room.
    */
   follow(resize: Promise<void>): Promise<void>;
+  /** What is answered in place of the pool's view. */
+  tell(answer: object): void;
 }
 
 /** Carries out changes: asks for the pool's state before, answers with the view after, and writes the audit line. */
@@ -64,9 +66,11 @@ export class ChangeDesk {
       call.reason = given.reason ?? null;
       return { owner: call.owner ?? undefined, reason: given.reason };
     };
-    const told = await carryOut({ call, pool, name, follow });
+    let answer: object | null = null;
+    const tell = (body: object) => void (answer = body);
+    const told = await carryOut({ call, pool, name, follow, tell });
     this.audit.tell(call, told ?? outcome, { remote });
-    this.answers.json(request, response, viewOf(this.pools, pool), told === 'accepted' ? 202 : 200);
+    this.answers.json(request, response, answer ?? viewOf(this.pools, pool), told === 'accepted' ? 202 : 200);
   }
 }
 

@@ -1,9 +1,14 @@
 import { Delete, Inject, Injectable, Patch, Post, Put, Req, Res } from '@nestjs/common';
-import type { OverrideRequest } from '../../core/contract/operation.js';
+import type {
+  OverrideRequest,
+  QuarantineReleaseRequest,
+  QuarantineReleaseResult,
+} from '../../core/contract/operation.js';
 import type { PoolService } from '../../nest/pool.service.js';
 import { viewOf } from '../pool-view.js';
+import { entriesOf } from '../quarantine-view.js';
 import { ChangeDesk, type Change } from './change-desk.js';
-import { requireBody, requireForMs, requireSize, type JsonObject } from './check-input.js';
+import { requireBody, requireEntryId, requireForMs, requireSize, type JsonObject } from './check-input.js';
 import { requirePolicyRequest } from './check-policy.js';
 import { OwnBody } from './fastify-bodies.js';
 import type { HttpRequest } from './http-parts.js';
@@ -12,7 +17,11 @@ import { readJsonBody } from './read-body.js';
 import { refused } from './refused.js';
 import { ADMIN_POOLS } from './tokens.js';
 
-/** What operators may change. Every answer is the PoolView after the change. */
+/** Most tasks that an answer tells, and that an audit line names. */
+const MOST_ENTRIES = 1_000;
+const MOST_IN_LINE = 20;
+
+/** What operators may change. Every answer is the PoolView after the change, but that of a release from quarantine. */
 @Injectable()
 export class ChangesController {
   constructor(
@@ -83,6 +92,24 @@ export class ChangesController {
     });
   }
 
+  @Post(':name/quarantine/release')
+  @OwnBody()
+  releaseQuarantined(@Req() request: HttpRequest, @Res() response: unknown): Promise<void> {
+    return this.#change(request, response, RELEASE_KEYS, async ({ call, pool, name, tell }, body) => {
+      const before = this.pools.quarantined(pool);
+      call.from = before.length;
+      const id = requireEntryId(pool, before, body['id']);
+      name(body['owner'], body['reason']);
+      const released = this.pools.release(pool, id);
+      const entries = entriesOf(released, MOST_ENTRIES);
+      const left = this.pools.quarantined(pool).length;
+      call.released = entries.slice(0, MOST_IN_LINE).map(({ id, task }) => ({ id, task }));
+      call.to = left;
+      const answer = { pool, at: Date.now(), count: released.length, released: entries, left };
+      tell(answer satisfies QuarantineReleaseResult);
+    });
+  }
+
   /** Changes the state of a pool. */
   #move(request: HttpRequest, response: unknown, carryOut: (change: Change) => 'accepted' | void): Promise<void> {
     return this.#change(request, response, WHO, async (change, body) => {
@@ -106,11 +133,12 @@ export class ChangesController {
     const body = await readJsonBody(request);
     await this.desk.handle(request, response, pool, (change) => {
       // Those that need none may do without.
-      const given = body === undefined && keys === WHO ? {} : requireBody(body, keys);
+      const given = body === undefined && keys !== OVERRIDE_KEYS ? {} : requireBody(body, keys);
       return carryOut(change, given);
     });
   }
 }
 
 const OVERRIDE_KEYS = ['size', 'forMs', 'reason', 'owner'] satisfies (keyof OverrideRequest)[];
+const RELEASE_KEYS = ['id', 'reason', 'owner'] satisfies (keyof QuarantineReleaseRequest)[];
 const WHO: readonly string[] = ['reason', 'owner'];

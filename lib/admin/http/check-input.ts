@@ -5,6 +5,8 @@ import { refused } from './refused.js';
 
 /** Deeper than any policy. */
 const DEEPEST = 16;
+/** Ids that a refusal lists. */
+const MOST_TOLD = 20;
 const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -85,6 +87,24 @@ export function requireForMs(value: unknown): number | undefined {
     422,
     `forMs is ${show(value)}, but must be a whole number of milliseconds from 1 to ${LONGEST_DELAY_MS}.`,
   );
+}
+
+/** The entry of a quarantine that is meant; `undefined`: all. @throws Refused 404, 422 */
+export function requireEntryId(
+  pool: string,
+  entries: readonly { readonly id: number }[],
+  value: unknown,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    const way = 'Leave it out to release all.';
+    throw refused(422, `pool '${pool}': id is ${show(value)}, but must be a whole number above 0. ${way}`);
+  }
+  if (entries.some(({ id }) => id === value)) return value;
+  const ids = entries.slice(0, MOST_TOLD).map(({ id }) => id);
+  const more = entries.length > ids.length ? ` and ${entries.length - ids.length} more` : '';
+  const told = ids.length === 0 ? 'Nothing is in quarantine.' : `In quarantine: ${ids.join(', ')}${more}.`;
+  throw refused(404, `pool '${pool}' has nothing with the id ${value} in quarantine. ${told}`);
 }
 
 /** The number that plain digits mean; any other text as it is, to be refused. */

@@ -12,7 +12,10 @@ export interface ExpressLike {
  * They run before any route does; so does this, for the paths of this module.
  */
 export function tellParserErrors(express: ExpressLike, path: string, refusals: Refusals): void {
-  const own = new RegExp(`/(${path}/[^/]+/(override|policy|pause|resume|drain|dry-run)|pool/manual)/?$`, 'i');
+  const own = new RegExp(
+    `/(${path}/[^/]+/(override|policy|pause|resume|drain|dry-run|quarantine/release)|pool/manual)/?$`,
+    'i',
+  );
   express.use((error, request, response, next) => {
     const { status } = error as { status?: unknown };
     const isOwn = own.test(askedUrl(rawRequest(request)).path);

@@ -4,6 +4,7 @@ import type { PoolService } from '../../nest/pool.service.js';
 import { DryRunner } from '../dry-run/dry-runner.js';
 import { HistoryRecorder } from '../history/history-recorder.js';
 import { viewOf } from '../pool-view.js';
+import { quarantineOf } from '../quarantine-view.js';
 import { Answers } from './answers.js';
 import { requireBody, requireKeys, wholeNumberIn } from './check-input.js';
 import { requirePolicy } from './check-policy.js';
@@ -18,6 +19,8 @@ const DEFAULT_DECISIONS = 100;
 const MOST_DECISIONS = 1_000;
 const DEFAULT_SECONDS = 600;
 const MOST_SECONDS = 900;
+const DEFAULT_ENTRIES = 100;
+const MOST_ENTRIES = 1_000;
 
 /** What viewers may ask. Changes nothing. */
 @Injectable()
@@ -91,6 +94,15 @@ export class ReadsController {
     const name = poolOf(this.pools, request);
     queryOf(request, []);
     this.answers.json(request, response, this.recorder.failures(name));
+  }
+
+  @Get(':name/quarantine')
+  @ForViewers()
+  quarantine(@Req() request: HttpRequest, @Res() response: unknown): void {
+    const name = poolOf(this.pools, request);
+    const query = queryOf(request, ['limit']);
+    const limit = wholeNumberIn(query, 'limit', { from: 1, to: MOST_ENTRIES }) ?? DEFAULT_ENTRIES;
+    this.answers.json(request, response, quarantineOf(this.pools, name, limit));
   }
 
   @Post(':name/dry-run')

@@ -4,10 +4,21 @@ import type {
   OverrideRequest,
   PoolHistory,
   PoolView,
+  QuarantineReleaseRequest,
+  QuarantineReleaseResult,
+  QuarantineView,
 } from '../../core/contract/operation.js';
 import type { Decision } from '../../core/scaling/contract.js';
 import type { Policy } from '../../core/scaling/scaling-options.js';
-import { readDecisions, readDryRun, readHistory, readView, readViews } from './answers.js';
+import {
+  readDecisions,
+  readDryRun,
+  readHistory,
+  readQuarantine,
+  readReleased,
+  readView,
+  readViews,
+} from './answers.js';
 import type { Connection } from './connection.js';
 import { ask, type Asked } from './exchange.js';
 
@@ -26,6 +37,10 @@ export interface AdminApi {
   change(name: string, change: 'pause' | 'resume' | 'drain'): Promise<PoolView>;
   setPolicy(name: string, policy: Policy): Promise<PoolView>;
   dryRun(name: string, request: DryRunRequest): Promise<DryRunResult>;
+  /** The longest there first. */
+  quarantine(name: string, limit: number): Promise<QuarantineView>;
+  /** Without an `id`, all. */
+  releaseQuarantined(name: string, request: QuarantineReleaseRequest): Promise<QuarantineReleaseResult>;
 }
 
 export function adminApi(connection: Connection): AdminApi {
@@ -47,6 +62,10 @@ export function adminApi(connection: Connection): AdminApi {
     setPolicy: (name, policy) => changed(name, '/policy', { method: 'PATCH', body: { policy } }),
     async dryRun(name, body) {
       return readDryRun(connection, await ofPool(name, '/dry-run', { method: 'POST', body }));
+    },
+    quarantine: async (name, limit) => readQuarantine(connection, await ofPool(name, `/quarantine?limit=${limit}`)),
+    async releaseQuarantined(name, body) {
+      return readReleased(connection, await ofPool(name, '/quarantine/release', { method: 'POST', body }));
     },
   };
 }

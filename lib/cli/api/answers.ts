@@ -1,4 +1,11 @@
-import type { AdminEventMap, DryRunResult, PoolHistory, PoolView } from '../../core/contract/operation.js';
+import type {
+  AdminEventMap,
+  DryRunResult,
+  PoolHistory,
+  PoolView,
+  QuarantineReleaseResult,
+  QuarantineView,
+} from '../../core/contract/operation.js';
 import type { Decision } from '../../core/scaling/contract.js';
 import { anything, type Check, flag, listOf, number, orNull, recordOf, shape, text } from './checks.js';
 import type { Connection } from './connection.js';
@@ -84,6 +91,10 @@ const dryRun = shape({
 });
 const history = shape({ everyMs: number, at: listOf(number), size: listOf(number), arrivals: listOf(number) });
 
+const quarantined = listOf(shape({ id: number, task: text, crashes: number, since: number, error: text }));
+const quarantine = shape({ pool: text, at: number, total: number, entries: quarantined });
+const released = shape({ pool: text, at: number, count: number, released: quarantined, left: number });
+
 const head = { v: number, at: number };
 const events: Readonly<Record<string, Check>> = {
   snapshot: shape({ ...head, ...viewFields, pool: text }),
@@ -110,6 +121,8 @@ export const readViews = reader<readonly PoolView[]>('the pools', listOf(view));
 export const readDecisions = reader<readonly Decision[]>('the decisions', listOf(shape(decisionFields)));
 export const readHistory = reader<PoolHistory>('the history', history);
 export const readDryRun = reader<DryRunResult>('the dry run', dryRun);
+export const readQuarantine = reader<QuarantineView>('the quarantine', quarantine);
+export const readReleased = reader<QuarantineReleaseResult>('what was released', released);
 
 /** @returns a function that throws CommandFailure where an answer is something else. */
 function reader<T>(what: string, check: Check): (connection: Connection, answer: unknown) => T {

@@ -8,6 +8,7 @@ import { explain } from './explain.js';
 import { ls } from './ls.js';
 import { pause } from './pause.js';
 import { policy } from './policy.js';
+import { quarantine } from './quarantine.js';
 import { resume } from './resume.js';
 import { scale } from './scale.js';
 import { simulate } from './simulate.js';
@@ -26,6 +27,7 @@ const OTHERS: readonly Command[] = [
   explain,
   events,
   policy,
+  quarantine,
   simulate,
   size,
 ];

@@ -59,6 +59,47 @@ export interface FailureGroup {
   readonly lastAt: number;
 }
 
+/** A task in quarantine. Its arguments are not told, nor the message of what made its workers exit, which may quote them. */
+export interface QuarantineEntry {
+  /** Unique within its pool, until the application starts anew. */
+  readonly id: number;
+  readonly task: string;
+  /** Workers that it cost. */
+  readonly crashes: number;
+  readonly since: number;
+  /** How the last of those workers exited. */
+  readonly error: string;
+}
+
+/** `GET /pools/:name/quarantine?limit=100`: the first of the tasks that no worker runs, those that are there longest first. */
+export interface QuarantineView {
+  readonly pool: string;
+  readonly at: number;
+  /** In quarantine, those that were left out included. */
+  readonly total: number;
+  readonly entries: readonly QuarantineEntry[];
+}
+
+/** Body of `POST /pools/:name/quarantine/release`. */
+export interface QuarantineReleaseRequest {
+  /** Default: all. */
+  readonly id?: number;
+  readonly reason?: string;
+  readonly owner?: string;
+}
+
+/** Answer of `POST /pools/:name/quarantine/release`. */
+export interface QuarantineReleaseResult {
+  readonly pool: string;
+  readonly at: number;
+  /** How many were released. */
+  readonly count: number;
+  /** The first 1,000 of them. */
+  readonly released: readonly QuarantineEntry[];
+  /** How many are still in quarantine. */
+  readonly left: number;
+}
+
 /** Body of `POST /pools/:name/dry-run`: what another policy would have done with the last minutes. */
 export interface DryRunRequest {
   readonly policy: Policy;

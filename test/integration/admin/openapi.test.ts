@@ -14,6 +14,7 @@ const ROUTES = [
   'get /pools/{name}/health',
   'get /pools/{name}/history',
   'get /pools/{name}/policy',
+  'get /pools/{name}/quarantine',
   'patch /pools/{name}/policy',
   'put /pools/{name}/override',
   'delete /pools/{name}/override',
@@ -21,6 +22,7 @@ const ROUTES = [
   'post /pools/{name}/drain',
   'post /pools/{name}/dry-run',
   'post /pools/{name}/pause',
+  'post /pools/{name}/quarantine/release',
   'post /pools/{name}/resume',
 ];
 

@@ -10,6 +10,7 @@ const READS = [
   'GET /pools/images/policy',
   'GET /pools/images/history',
   'GET /pools/images/failures',
+  'GET /pools/images/quarantine',
   'GET /pools/events',
 ];
 const CHANGES: readonly (readonly [string, unknown?])[] = [
@@ -19,6 +20,7 @@ const CHANGES: readonly (readonly [string, unknown?])[] = [
   ['POST /pools/images/pause'],
   ['POST /pools/images/resume'],
   ['POST /pools/images/drain'],
+  ['POST /pools/images/quarantine/release'],
   ['POST /pool/manual?size=4'],
 ];
 const DRY_RUN = ['POST /pools/images/dry-run', { policy: 'course' }] as const;

@@ -150,6 +150,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     'history?seconds=901',
     'history?seconds=1.5',
     'health?x=1',
+    'quarantine?limit=0',
+    'quarantine?limit=1001',
+    'quarantine?id=1',
   ])('GET %s is 422', async (path) => {
     const { ask } = await startAdmin(adapter);
     expect((await ask(`GET /pools/images/${path}`, { token: 'viewer' })).status).toBe(422);

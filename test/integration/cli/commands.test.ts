@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PoolView } from '../../../lib/core/contract/operation.js';
 import { type AdminServer, adminServer } from '../../support/admin-server.js';
 import { program, TOKEN } from '../../support/cli-process.js';
-import { decision, poolView } from '../../support/pool-views.js';
+import { decision, poolView, quarantineEntry } from '../../support/pool-views.js';
 
 const HOSTILE = '$(touch pwned)\u001b]0;title\u0007\u009b31m\u202e\n`id`';
 const pools: PoolView[] = [poolView(), poolView({ name: '画像 🎉' }), poolView({ name: HOSTILE, state: 'paused' })];
@@ -119,6 +119,33 @@ describe('the binary and a running application (O4)', () => {
       objectiveMs: 100,
     });
     await cli('policy', 'images', '--set', 'balanced');
+  });
+
+  it('quarantine: lists what is in there, releases one, or all (P9)', async () => {
+    const entries = [quarantineEntry(), quarantineEntry({ id: 5, task: HOSTILE })];
+    await using other = await adminServer({ quarantine: entries, roles: { [TOKEN]: 'operator' } });
+    const asked = (...args: string[]) => program(['quarantine', 'images', ...args], { DYNAMIC_POOL_URL: other.url });
+    const { code, out, err } = await asked();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^ID +TASK +CRASHES +SINCE +LAST EXIT$/m);
+    expect(out).toMatch(/^ 3 +Images\.thumbnail +3 +11:48:00, 12m ago +worker 9 \(thread 11\) exited with code 1 /m);
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+    expect(other.heard.at(-1)).toMatchObject({ method: 'GET', path: '/pools/images/quarantine?limit=1000' });
+    expect(JSON.parse((await asked('--json')).out)).toMatchObject({ pool: 'images', total: 2, entries });
+
+    expect(await asked('--release', '7')).toMatchObject({ code: 3, out: '', err: expect.stringContaining('(404)') });
+    const released = await asked('--release', '5', '--reason', 'parser mended');
+    expect(released).toMatchObject({ code: 0, err: '' });
+    expect(released.out).toContain('images: 1 task released; 1 still in quarantine.\n');
+    expect(other.heard.at(-1)).toMatchObject({
+      method: 'POST',
+      path: '/pools/images/quarantine/release',
+      body: { id: 5, reason: 'parser mended' },
+    });
+    expect(JSON.parse((await asked('--release', 'all', '--json')).out)).toMatchObject({ count: 1, left: 0 });
+    expect(other.heard.at(-1)!.body).toEqual({});
+    expect((await asked('--release', 'all')).out).toBe('images: nothing was in quarantine.\n');
+    expect((await asked()).out).toBe('images: nothing is in quarantine.\n');
   });
 
   it('top --once: prints the table once, with the course of load and size', async () => {

@@ -58,6 +58,50 @@ describe.each(ADAPTERS)('the binary and an application on %s (O4)', (adapter) =>
     expect(told.filter(({ event }) => event === 'snapshot').map(({ pool }) => pool)).toEqual(['images', NAME]);
   }, 120_000);
 
+  it('lists and releases tasks that made their workers exit (P9)', async () => {
+    const { pools, port, audit } = await startAdmin(adapter, {
+      pools: {
+        images: {
+          size: { max: 1 },
+          scaling: false,
+          quarantine: { afterCrashes: 1 },
+          tasks: new URL('../../fixtures/tasks/crashes.js', import.meta.url),
+        },
+      },
+    });
+    const cli = (role: string, ...args: string[]) =>
+      program(['quarantine', 'images', ...args], {
+        DYNAMIC_POOL_URL: `http://127.0.0.1:${port}`,
+        DYNAMIC_POOL_TOKEN: `${role}-token`,
+      });
+    const ids = () => pools.quarantined('images').map(({ id }) => id);
+    for (const code of [5, 6, 7])
+      await expect(pools.get('images').run('exit', [code])).rejects.toThrow('in quarantine');
+    expect(ids()).toEqual([1, 2, 3]);
+
+    const listed = await cli('viewer');
+    expect(listed).toMatchObject({ code: 0, err: '' });
+    expect(listed.out).toMatch(
+      /^ 2 +exit +1 +\S+, .+ +worker \d+ \(thread \d+\) exited with code 6 while it ran 'exit'\.$/m,
+    );
+    const refusals = [await cli('viewer', '--release', 'all'), await cli('operator', '--release', '9')];
+    expect(refusals).toMatchObject([
+      { code: 3, out: '', err: expect.stringContaining('(403)') },
+      { code: 3, out: '', err: expect.stringContaining('In quarantine: 1, 2, 3. (404)') },
+    ]);
+    expect(ids()).toEqual([1, 2, 3]);
+
+    const one = await cli('operator', '--release', '2', '--reason', 'mended');
+    expect(one).toMatchObject({ code: 0, out: expect.stringContaining('1 task released; 2 still in quarantine.') });
+    expect(ids()).toEqual([1, 3]);
+    expect(audit().at(-1)).toMatchObject({ reason: 'mended', released: [{ id: 2, task: 'exit' }] });
+    const all = await cli('operator', '--release', 'all', '--json');
+    expect(all.code).toBe(0);
+    expect(JSON.parse(all.out)).toMatchObject({ pool: 'images', count: 2, released: [{ id: 1 }, { id: 3 }], left: 0 });
+    expect(ids()).toEqual([]);
+    expect((await cli('viewer')).out).toBe('images: nothing is in quarantine.\n');
+  }, 120_000);
+
   it('hears its refusals', async () => {
     const { port } = await startAdmin(adapter);
     const cli = (token: string, ...args: string[]) =>

@@ -45,6 +45,9 @@ const reads: readonly RouteDescription[] = [
     'Failed calls by task and kind of error; no messages, no arguments.',
     schemas.listOf(schemas.failure),
   ),
+  read('quarantine', 'Tasks that no worker runs, since they made too many exit; no arguments.', schemas.quarantine, {
+    query: { limit: upTo(1_000, 100) },
+  }),
   read('dryRun', 'What another policy would have done with the last minutes.', schemas.dryRun, {
     body: { schema: schemas.dryRunBody, required: true },
     refusals: [409, 413, 415],
@@ -62,6 +65,10 @@ const changes: readonly RouteDescription[] = [
   change('drain', 'Refuses new calls and finishes what was accepted. Does not wait for that.', {
     body: who,
     answers: { 202: poolView },
+  }),
+  change('releaseQuarantined', 'Lets tasks in quarantine run again: one of them, or all.', {
+    body: { schema: schemas.releaseBody, required: false },
+    answers: { 200: schemas.quarantineRelease },
   }),
 ];
 

@@ -1,4 +1,13 @@
-import type { AdminRefusal, DryRunRequest, OverrideRequest, PoolView } from '../../../core/contract/operation.js';
+import type {
+  AdminRefusal,
+  DryRunRequest,
+  OverrideRequest,
+  PoolView,
+  QuarantineEntry,
+  QuarantineReleaseRequest,
+  QuarantineReleaseResult,
+  QuarantineView,
+} from '../../../core/contract/operation.js';
 
 /** As much of JSON Schema as the descriptions use. */
 export interface Schema {
@@ -103,12 +112,43 @@ export const history = objectOf({
 
 export const failure = objectOf({ task: text, error: text, count, lastAt: time });
 
+const quarantined = objectOf({
+  id: count,
+  task: text,
+  crashes: count,
+  since: time,
+  error: text,
+} satisfies Record<keyof QuarantineEntry, Schema>);
+
+export const quarantine = objectOf({
+  pool: text,
+  at: time,
+  total: count,
+  entries: listOf(quarantined),
+} satisfies Record<keyof QuarantineView, Schema>);
+
+export const quarantineRelease = objectOf({
+  pool: text,
+  at: time,
+  count,
+  released: listOf(quarantined),
+  left: count,
+} satisfies Record<keyof QuarantineReleaseResult, Schema>);
+
 const who = {
   reason: { type: 'string', minLength: 1, maxLength: 200 },
   owner: { type: 'string', minLength: 1, maxLength: 200, description: 'The option owner of the module wins.' },
 } as const;
 
 export const whoBody = objectOf(who, ['reason', 'owner']);
+
+export const releaseBody = objectOf(
+  {
+    id: { type: 'integer', minimum: 1, description: 'Default: all.' },
+    ...who,
+  } satisfies Record<keyof QuarantineReleaseRequest, Schema>,
+  ['id', 'reason', 'owner'],
+);
 
 export const overrideBody = objectOf(
   {
