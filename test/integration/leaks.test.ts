@@ -20,3 +20,16 @@ it('keeps memory flat over a map of 200,000 items (P11)', async () => {
   // An item that stayed would cost some 50 bytes at least: 7 MB.
   expect(grownMb).toBeLessThan(3);
 }, 120_000);
+
+const longStream = fileURLToPath(new URL('../fixtures/leaks/stream-memory.js', import.meta.url));
+
+it('keeps memory flat over a stream of a million items, which ends within 20 items of its reader leaving (P11)', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', longStream], { timeout: 120_000 });
+  const told = JSON.parse(stdout) as Record<'mostAhead' | 'asked' | 'grownMb' | 'sourceGrownMb', number>;
+  expect(told).toMatchObject({ read: 1_000_000, ended: 1 });
+  expect(told.mostAhead).toBeLessThanOrEqual(16);
+  expect(told.asked).toBeLessThanOrEqual(1_000_020);
+  // Items that stayed would cost some 8 bytes each at least: 6 MB.
+  expect(told.grownMb).toBeLessThan(3);
+  expect(told.sourceGrownMb).toBeLessThan(3);
+}, 120_000);

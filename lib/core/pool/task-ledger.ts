@@ -164,6 +164,8 @@ export class TaskLedger {
   /** A task that was taken from the queue, or is pinned to this worker, goes to it. */
   send(task: Task, member: Member): void {
     if (task.state === 'aside') this.#uncount(task);
+    // A new worker catches up once it has booted: nobody waited for that, and more workers would not shorten it.
+    if (task.isCatchUp) task.waitsSince = this.clock.now();
     task.state = 'sent';
     this.counters.sent++;
     member.assign(task);
@@ -263,17 +265,12 @@ export class TaskLedger {
     this.counters.sent--;
     this.counters.running++;
     const waitMs = Math.max(0, at - task.waitsSince);
-    // A new worker catches up once it has booted: nobody waited for that, and more workers would not shorten it.
-    if (!task.isCatchUp) this.#recordWait(task, at, waitMs);
-    if (this.events.has('started')) {
-      this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });
-    }
-  }
-
-  #recordWait(task: Task, at: number, waitMs: number): void {
     this.load.started(waitMs);
     this.waits.record(waitMs);
     if (task.id % this.options.sampleEvery === 0) this.wait.record(at, waitMs);
+    if (this.events.has('started')) {
+      this.events.emit('started', { id: task.id, task: task.name, workerId, waitMs });
+    }
   }
 
   #complete(task: Task, workerId: number, value: unknown, serviceMs: number): void {

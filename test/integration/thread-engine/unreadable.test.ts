@@ -26,7 +26,7 @@ describe.each([
       })(),
     );
     expect(error).toBeInstanceOf(TaskCloneError);
-    expect(error.message).toBe(`pool 'threads', task '${task}': its items could not be read on the other thread.`);
+    expect(error.message).toMatch(`pool 'threads', task '${task}': its items could not be read on the other thread.`);
     expect(read).toEqual(before);
     expect(await pool.run('fine')).toEqual({ n: 3 });
     expect(pool.snapshot().counters).toMatchObject({ submitted: 2, completed: 1, failed: 1 });

@@ -16,16 +16,18 @@ interface LogLines {
 export const logLines: LogLines = { posted: 0, correlationIds: null };
 
 const bound = new LineBound((leftOut) => {
-  const note = `${leftOut} log lines of this worker were left out: it wrote more than ${LineBound.LINES} within a second.`;
+  const note = `${leftOut} log lines of this worker were left out: it wrote more than ${LineBound.LINES} lines, or ${LineBound.CHARACTERS} characters, within a second.`;
   post({ level: 'warn', parts: [note], task: null, correlationIds: [] });
 });
 
 /** Sends a log line to the main thread, with the task that writes it. */
 export function postLog(level: LogLevel, parts: readonly unknown[], context?: string): void {
   if (!bound.admits(performance.now())) return;
+  const sent = parts.map(toPart);
+  bound.wrote(sent.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0));
   post({
     level,
-    parts: parts.map(toPart),
+    parts: sent,
     context,
     task: runningTask()?.task ?? null,
     correlationIds: logLines.correlationIds?.() ?? [],

@@ -340,7 +340,7 @@ describe('a broadcast with replay (P14)', () => {
     await clock.advance(1);
     expect(started(engine)).toEqual([['work'], ['work'], ['load']]);
     const { load, wait } = pool.snapshot();
-    expect([load!.started - before.load!.started, load!.late, wait.max]).toEqual([2, 0, 0]);
+    expect([load!.started - before.load!.started, load!.late, wait.max]).toEqual([3, 0, 0]);
     await endAll(engine);
     await endAll(engine);
     const { counters, queueDepth } = pool.snapshot();

@@ -17,6 +17,18 @@ describe('the bound of a worker’s log lines (U8)', () => {
     expect(tell).not.toHaveBeenCalled();
   });
 
+  it('lets 4 million characters pass within a second, and the line that goes beyond them', () => {
+    const tell = vi.fn<(leftOut: number) => void>();
+    const bound = new LineBound(tell);
+    for (let line = 0; line < 3; line++) {
+      expect(bound.admits(0)).toBe(true);
+      bound.wrote(2_000_000 - 1);
+    }
+    expect(admitted(bound, 5, 999)).toBe(0);
+    expect(admitted(bound, 5, 1_000)).toBe(5);
+    expect(tell.mock.calls).toEqual([[5]]);
+  });
+
   it('tells how many it left out, once: with the next line, or when the second is over', () => {
     const tell = vi.fn<(leftOut: number) => void>();
     const bound = new LineBound(tell);
