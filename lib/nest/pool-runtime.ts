@@ -1,15 +1,9 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { SchedulerRegistry } from '@nestjs/schedule';
-import type { Clock } from '../core/clock.js';
-import { createManagedBudget, type ManagedBudget } from '../core/budget/budget.js';
-import type { BudgetOptions } from '../core/budget/resolve-budget.js';
-import type { PoolOptions, TaskFn } from '../core/contract/pool-options.js';
+import type { TaskFn } from '../core/contract/pool-options.js';
 import { PoolConfigError, TaskNotFoundError } from '../core/errors.js';
 import { watchHealth } from '../core/health/health-watch.js';
-import { ownFile } from '../core/own-file.js';
-import type { ManagedPool } from '../core/pool/managed-pool.js';
 import type { ScalingKit } from '../core/scaling/autoscaler.js';
-import { createManagedPool, type PoolHost } from '../engines/create-pool.js';
 import {
   beginInitialising,
   beginListening,
@@ -23,23 +17,20 @@ import {
 import { argumentsReviver } from './declared-revival.js';
 import { checkRemotes } from './check-remotes.js';
 import { AppCarriers } from './app-carriers.js';
-import { errorClasses } from './error-classes.js';
 import { explore, type Exploration, type TaskBinding } from './exploration.js';
 import { followInstances } from './follow-instances.js';
-import { LOG_BRIDGES, logFault } from './log-bridge.js';
 import { logLateClass } from './log-late-class.js';
+import { PoolBuilder, type MethodDirectory } from './pool-builder.js';
 import { PoolDirectory } from './pool-directory.js';
-import { bundledLibraryError } from './load-errors.js';
 import type { OpenConfiguration } from './open-configuration.js';
 import type { PoolStage } from './pool-stage.js';
 import { classOf, type AnyClass } from './pooled-methods.js';
 import { providedClasses, type Provided, type Wrapper } from './provided-classes.js';
 import { methodTask } from './receiver.js';
-import type { NestPool, ResolvedModuleOptions } from './resolve-module-options.js';
+import type { ResolvedModuleOptions } from './resolve-module-options.js';
 import { Revivals } from './revivals.js';
 import { asyncRoute, threadRoute } from './route.js';
-import { ScheduledTicker } from './scheduled-ticker.js';
-import { plannedFiles, planWorker, type WorkerPlan } from './worker-plan.js';
+import { planWorker, type WorkerPlan } from './worker-plan.js';
 
 /**
  * The pools of one application, and the way of its decorated methods into them.
@@ -47,7 +38,7 @@ import { plannedFiles, planWorker, type WorkerPlan } from './worker-plan.js';
  * Made while the container instantiates its providers: all classes are known by then, so unknown pools and duplicate
  * tasks stop the application here. What the container holds is looked at anew (`announce`) until it has initialised.
  */
-export class PoolRuntime implements Destination {
+export class PoolRuntime implements Destination, MethodDirectory {
   readonly directory: PoolDirectory;
   /** What surrounds calls and goes along. */
   readonly carriers: AppCarriers;
@@ -55,8 +46,7 @@ export class PoolRuntime implements Destination {
   #endListening: () => void = () => undefined;
   /** Classes that calls ran in place of. */
   readonly #passedBy = new WeakSet<AnyClass>();
-  readonly #budget: ManagedBudget | null;
-  readonly #asyncTasks = new Map<string, Record<string, TaskFn>>();
+  readonly #asyncTasks: ReadonlyMap<string, Readonly<Record<string, TaskFn>>>;
   #provided: readonly Provided[] = [];
   #exploration: Exploration = new Map();
   #revivals = new Revivals(this.#exploration);
@@ -66,9 +56,9 @@ export class PoolRuntime implements Destination {
   constructor(
     readonly options: ResolvedModuleOptions,
     readonly modules: ModulesContainer,
-    readonly kit: ScalingKit,
+    kit: ScalingKit,
     /** The application's, where it has one. */
-    readonly scheduler?: SchedulerRegistry,
+    scheduler?: SchedulerRegistry,
     /** Loaded only where there is a file to read. */
     openConfiguration?: OpenConfiguration,
     /** A test's. */
@@ -78,14 +68,17 @@ export class PoolRuntime implements Destination {
     checkRemotes(this.#provided, [...this.#exploration.values()].flat(), options.pools);
     this.carriers = new AppCarriers(modules);
     stage?.expect(new Set(options.pools.keys()));
-    this.#budget = options.budget && sharedBudget(options.budget, options.pools, stage?.clock);
-    const errors = errorClasses(options.errors);
-    const pools = new Map<string, ManagedPool>();
-    for (const [name, pool] of options.pools) {
-      pools.set(name, pool.options.kind === 'async' ? this.#asyncPool(pool) : this.#threadPool(pool, errors));
-    }
-    this.directory = new PoolDirectory(pools, this.#budget, watchHealth(pools, stage?.clock));
-    const configuration = openConfiguration?.(options, pools, this.#budget) ?? null;
+    const { pools, budget, asyncTasks } = new PoolBuilder({
+      options,
+      kit,
+      scheduler,
+      stage,
+      carriers: this.carriers,
+      methods: this,
+    });
+    this.#asyncTasks = asyncTasks;
+    this.directory = new PoolDirectory(pools, budget, watchHealth(pools, stage?.clock));
+    const configuration = openConfiguration?.(options, pools, budget) ?? null;
     this.directory.configuration = configuration;
     if (configuration) this.directory.notices.add(() => configuration.notice);
     this.#endInitialising = beginInitialising(this);
@@ -147,85 +140,28 @@ export class PoolRuntime implements Destination {
     return [...this.#exploration.values()].flat().filter((binding) => binding.pool === pool);
   }
 
+  reviveResult(pool: string, task: string, value: unknown): unknown {
+    return this.#revivals.result(pool, task, value);
+  }
+
   #look(): void {
     this.#provided = providedClasses(this.modules);
     this.#exploration = explore(this.#provided, this.options.pools.keys());
     this.#revivals = new Revivals(this.#exploration);
   }
 
-  #threadPool({ options: own, code }: NestPool, errors: ReturnType<typeof errorClasses>): ManagedPool {
-    const { name } = own;
-    const options = this.#budget ? { ...own, budget: this.#budget } : own;
-    const host = {
-      ...this.#host(options),
-      errorClasses: errors,
-      onLog: LOG_BRIDGES[this.options.workerLogs],
-      context: this.carriers.isEmpty ? undefined : this.carriers.forPool(code),
-    };
-    const reviveResult = (task: string, value: unknown) => this.#revivals.result(name, task, value);
-    const [stray] = code.from === 'tasks' ? this.tasksOf(name) : [];
-    if (stray) {
-      throw new PoolConfigError(
-        `pool '${name}' runs the functions of its tasks module, so it cannot run ${stray.task}. Move the method to another pool, or leave out tasks.`,
-        { pool: name },
-      );
-    }
-    if (this.stage) {
-      const methods = () => new Map(this.tasksOf(name).map((binding) => [binding, this.#ownTask(binding)]));
-      return this.stage.open(options, { ...host, reviveResult }, { isModule: code.from === 'tasks', methods });
-    }
-    if (code.from === 'tasks') return createManagedPool(options, host);
-    return createManagedPool(options, {
-      ...host,
-      entry: code.from === 'entry' ? code.file : nestEntry(name),
-      files: () => (code.from === 'entry' ? [] : plannedFiles(this.plan(name))),
-      plan: () => this.plan(name),
-      runHere: (task, args) => this.#runHere(name, task, args),
-      reviveResult,
-    });
-  }
-
-  #asyncPool({ options }: NestPool): ManagedPool {
-    const { name } = options;
-    const tasks: Record<string, TaskFn> = { ...(options.tasks as Record<string, TaskFn> | undefined) };
-    for (const binding of this.tasksOf(name)) {
-      if (Object.hasOwn(tasks, binding.task)) {
-        throw new PoolConfigError(
-          `pool '${name}': '${binding.task}' is both in its tasks and a decorated method. Rename one of them.`,
-          { pool: name },
-        );
-      }
-      tasks[binding.task] = this.#ownTask(binding);
-    }
-    Object.assign(tasks, this.stage?.replacements(name));
-    this.#asyncTasks.set(name, tasks);
-    return createManagedPool({ ...options, tasks }, this.#host(options));
-  }
-
-  #host({ name, scaling }: PoolOptions): PoolHost {
-    const { clock } = this.stage ?? {};
-    const common = { kit: this.kit, autostart: false, onFault: logFault, ...(clock && { clock }) };
-    if (scaling === false) return common;
-    // Intervals of the scheduler follow real time.
-    if (this.scheduler) return { ...common, ...(!clock && { ticker: new ScheduledTicker(name, this.scheduler) }) };
-    throw new PoolConfigError(
-      `pool '${name}' sizes itself by an interval of @nestjs/schedule, but this application has no scheduler. Add ScheduleModule.forRoot() to the imports of the root module (import { ScheduleModule } from '@nestjs/schedule'), or set scaling: false for pools that shall not size themselves.`,
-      { pool: name },
-    );
-  }
-
   /** Runs a decorated method on this thread, on the application's own instance. */
-  async #runHere(pool: string, task: string, args: readonly unknown[]): Promise<unknown> {
+  async runHere(pool: string, task: string, args: readonly unknown[]): Promise<unknown> {
     const binding = this.tasksOf(pool).find((candidate) => candidate.task === task);
     if (binding) {
       const revive = argumentsReviver(binding.cls, binding.method);
-      return this.#ownTask(binding)(...(revive ? revive(args) : args));
+      return this.ownTask(binding)(...(revive ? revive(args) : args));
     }
     throw new TaskNotFoundError(`pool '${pool}' has no task '${task}' that this thread could run.`, { pool });
   }
 
   /** A decorated method on the application's own instances. */
-  #ownTask(binding: TaskBinding): TaskFn {
+  ownTask(binding: TaskBinding): TaskFn {
     return methodTask(binding, () => this.#anyInstance(binding));
   }
 
@@ -260,41 +196,4 @@ export class PoolRuntime implements Destination {
       { pool: binding.pool },
     );
   }
-}
-
-/** What a thread runs that finds the classes by itself. */
-function nestEntry(pool: string): URL {
-  const entry = ownFile('./worker/nest-entry.js', import.meta.url);
-  if (!entry) throw bundledLibraryError(pool);
-  return entry;
-}
-
-/** The budget of all thread pools, each with its floor reserved. Slots of async pools are not threads, and need none. */
-function sharedBudget(
-  options: BudgetOptions,
-  pools: ReadonlyMap<string, NestPool>,
-  clock: Clock | null = null,
-): ManagedBudget {
-  const threads = [...pools].filter(
-    ([
-      ,
-      {
-        options: { kind },
-      },
-    ]) => kind !== 'async',
-  );
-  const budget = createManagedBudget(options, clock ?? undefined);
-  budget.reserve(
-    Object.fromEntries(
-      threads.map(
-        ([
-          name,
-          {
-            options: { size },
-          },
-        ]) => [name, size?.min ?? 1],
-      ),
-    ),
-  );
-  return budget;
 }
