@@ -1,4 +1,5 @@
 import { PoolConfigError } from '../../core/errors.js';
+import { importInTurn } from '../thread/import-in-turn.js';
 import { loadFile } from '../thread/load-file.js';
 import { exportedValues } from '../thread/module-tasks.js';
 import { carrierName, isCarrier, type NamedCarrier } from '../../core/named-carriers.js';
@@ -37,13 +38,11 @@ export async function loadCarriers(
   planned: readonly PlannedCarrier[],
   module: { readonly file: string; readonly exported: readonly unknown[] },
 ): Promise<readonly NamedCarrier[]> {
-  return Promise.all(
-    planned.map(async ({ name, file }) => {
-      const found = exportedCarrier(module.exported, name) ?? (await declaredCarrier(name, file));
-      if (!found) throw missing(pool, name, module.file);
-      return { name, carrier: typeof found === 'function' ? build(pool, name, found) : found };
-    }),
-  );
+  return importInTurn(planned, async ({ name, file }) => {
+    const found = exportedCarrier(module.exported, name) ?? (await declaredCarrier(name, file));
+    if (!found) throw missing(pool, name, module.file);
+    return { name, carrier: typeof found === 'function' ? build(pool, name, found) : found };
+  });
 }
 
 async function declaredCarrier(

@@ -11,7 +11,8 @@ export async function bootPlan(plan: WorkerPlan): Promise<TaskHost> {
     const { bootWorkerModule } = await import('./boot-worker-module.js');
     return bootWorkerModule(plan, plan.module);
   }
-  const [classes, carriers] = await Promise.all([loadClasses(plan), loadCarrierClasses(plan)]);
+  const classes = await loadClasses(plan);
+  const carriers = await loadCarrierClasses(plan);
   if ([...classes, ...carriers].some(({ cls }) => needsInjector(cls))) {
     const { bootGeneratedModule } = await import('./boot-generated-module.js');
     return bootGeneratedModule(plan, classes, carriers);

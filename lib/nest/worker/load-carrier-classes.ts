@@ -1,5 +1,6 @@
 import { PoolConfigError } from '../../core/errors.js';
 import { exportedCarrier, isCarrierClass, type PlannedCarrier } from '../../engines/context/load-carriers.js';
+import { importInTurn } from '../../engines/thread/import-in-turn.js';
 import { exportedValues } from '../../engines/thread/module-tasks.js';
 import { carrierFileError, carrierNotExportedError } from '../load-errors.js';
 import type { AnyClass } from '../pooled-methods.js';
@@ -17,7 +18,7 @@ export interface LoadedCarrier {
  * @throws PoolConfigError naming carrier, file and the ways out.
  */
 export function loadCarrierClasses({ pool, carriers }: WorkerPlan): Promise<LoadedCarrier[]> {
-  return Promise.all(carriers.map(async (planned) => ({ planned, cls: await loadCarrierClass(pool, planned) })));
+  return importInTurn(carriers, async (planned) => ({ planned, cls: await loadCarrierClass(pool, planned) }));
 }
 
 export async function loadCarrierClass(pool: string, planned: PlannedCarrier): Promise<AnyClass> {

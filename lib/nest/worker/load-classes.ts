@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { importFailure } from '../../engines/thread/import-failure.js';
+import { importInTurn } from '../../engines/thread/import-in-turn.js';
 import { loadFile } from '../../engines/thread/load-file.js';
 import { exportedValues } from '../../engines/thread/module-tasks.js';
 import { noFileError, notExportedError, WAYS_OUT } from '../load-errors.js';
@@ -17,7 +18,7 @@ export interface LoadedClass {
  * @throws PoolConfigError naming class, file and the ways out.
  */
 export function loadClasses(plan: WorkerPlan): Promise<LoadedClass[]> {
-  return Promise.all(plan.classes.map(async (planned) => ({ planned, cls: await loadClass(plan.pool, planned) })));
+  return importInTurn(plan.classes, async (planned) => ({ planned, cls: await loadClass(plan.pool, planned) }));
 }
 
 async function loadClass(pool: string, planned: PlannedClass): Promise<AnyClass> {

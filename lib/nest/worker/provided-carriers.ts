@@ -4,6 +4,7 @@ import type { ContextCarrier } from '../../core/contract/context-carrier.js';
 import { PoolConfigError } from '../../core/errors.js';
 import { nameCarriers, type NamedCarrier } from '../../core/named-carriers.js';
 import type { PlannedCarrier } from '../../engines/context/load-carriers.js';
+import { importInTurn } from '../../engines/thread/import-in-turn.js';
 import { providedContext } from '../provided-context.js';
 import type { WorkerPlan } from '../worker-plan.js';
 import { loadCarrierClass } from './load-carrier-classes.js';
@@ -20,12 +21,10 @@ export async function providedCarriers(
 ): Promise<NamedCarrier[]> {
   const values = providedContext(context.get(ModulesContainer)).flatMap(({ values }) => values);
   const provided = nameCarriers({ pool: plan.pool, option: `POOL_CONTEXT of ${title}` }, values);
-  return Promise.all(
-    plan.carriers.map(async (planned) => {
-      const found = provided.find(({ name }) => name === planned.name);
-      return found ?? { name: planned.name, carrier: await made(plan, title, planned, context) };
-    }),
-  );
+  return importInTurn(plan.carriers, async (planned) => {
+    const found = provided.find(({ name }) => name === planned.name);
+    return found ?? { name: planned.name, carrier: await made(plan, title, planned, context) };
+  });
 }
 
 async function made(
