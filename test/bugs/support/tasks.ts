@@ -32,3 +32,16 @@ export function computeUntilAborted(begun: MessagePort, signal: AbortSignal): ne
   begun.postMessage('begun');
   for (;;) signal.throwIfAborted();
 }
+
+/** Yields numbers. In shared memory, word 0 counts those that were asked for, and word 1 is 1 once it was left. */
+export async function* source(memory: SharedArrayBuffer, count: number): AsyncGenerator<number> {
+  const words = new Int32Array(memory);
+  try {
+    for (let n = 0; n < count; n++) {
+      Atomics.add(words, 0, 1);
+      yield n;
+    }
+  } finally {
+    Atomics.store(words, 1, 1);
+  }
+}
