@@ -7,7 +7,8 @@ import { untimed, type MeasuredOutcome } from './task-sender.js';
 export class TaskEnds {
   #outcomes: MeasuredOutcome[] = [];
   #hasMadeRoom = false;
-  #hasExited = false;
+  /** Whether the thread is gone. */
+  hasExited = false;
 
   constructor(
     readonly table: SharedTable,
@@ -69,16 +70,11 @@ export class TaskEnds {
    * tasks will be handed back.
    */
   promote(): void {
-    if (!this.isInOrder || this.#hasExited) return;
+    if (!this.isInOrder || this.hasExited) return;
     for (let slot = this.book.first; slot !== NONE; slot = this.book.after(slot)) {
       const task = this.book.taskIn(slot);
       if (task) return this.sink.started(task);
     }
-  }
-
-  /** The thread is gone. */
-  exited(): void {
-    this.#hasExited = true;
   }
 
   #settle(slot: number, ok: boolean, value: unknown): void {

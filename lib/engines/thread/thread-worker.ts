@@ -35,7 +35,6 @@ export class ThreadWorker implements Recruit {
   #isReady = false;
   #id: number | null;
   #isLeaving = false;
-  #hasExited = false;
 
   constructor(
     /** `null`: a spare, which does not hold the process open. */
@@ -84,7 +83,7 @@ export class ThreadWorker implements Recruit {
 
   /** None once the thread is gone, though its last results are still to be read. */
   get room(): number {
-    return this.#hasExited ? 0 : this.#book.room;
+    return this.#ends.hasExited ? 0 : this.#book.room;
   }
 
   dispatch(tasks: readonly EngineTask[]): void {
@@ -117,13 +116,13 @@ export class ThreadWorker implements Recruit {
 
   credit(task: EngineTask, n: number): void {
     const slot = this.#book.slotOf(task);
-    if (slot === NONE || this.#hasExited) return;
+    if (slot === NONE || this.#ends.hasExited) return;
     this.#port.postMessage([markSlot(slot), n] satisfies ToWorker);
     this.#table.ring();
   }
 
   retire(): void {
-    if (this.#hasExited) return;
+    if (this.#ends.hasExited) return;
     this.#isLeaving = true;
     this.#hold();
     this.#port.postMessage('retire' satisfies ToWorker);
@@ -208,8 +207,7 @@ export class ThreadWorker implements Recruit {
   }
 
   #onExit(code: number): void {
-    this.#hasExited = true;
-    this.#ends.exited();
+    this.#ends.hasExited = true;
     this.siblings.holding.delete(this);
     // Replies that were posted before the end are still in the port.
     this.poll();
